@@ -1,0 +1,404 @@
+"""Every refusal casewright can answer: one root, a code that never changes, fields a program can read.
+
+A sentence is an English template; `texts` renders it in the reader's language from the same fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence not yet rendered: an English template and the values that fill it."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
+def message(text: str, **values: object) -> Message:
+    """Return a `Message`; the template is looked up in the catalogues as it stands here."""
+    return Message(text, values)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: file, line and column, both counted from 1 (0 = the file as a whole)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong in a file: a stable code, a sentence, its place. `grave` problems refuse the file."""
+
+    code: str
+    message: Message
+    place: Place
+    grave: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class CasewrightError(Exception):
+    """Root of all refusals; anything else that is raised is a bug."""
+
+    code: ClassVar[str] = "casewright"
+    sentence: ClassVar[str] = ""
+
+    def details(self) -> dict[str, object]:
+        """Return the error's fields by name, in the order of their declaration."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.details())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.details())
+
+
+def _rebuild(kind: type[CasewrightError], values: dict[str, object]) -> CasewrightError:
+    return kind(**values)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class YamlRefused(CasewrightError):
+    """The file is not YAML as casewright accepts it."""
+
+    code = "yaml.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class FileUnreadable(CasewrightError):
+    """A named file cannot be read or written."""
+
+    code = "file.unreadable"
+    sentence = "{file}: {reason}."
+    file: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class LogRefused(CasewrightError):
+    """An event log cannot be read as CSV or XES, or passes a limit."""
+
+    code = "log.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class ProblemsFound(CasewrightError):
+    """A workflow, form or table has problems and was not taken."""
+
+    code = "workflow.problems"
+    sentence = "{count} problem(s); the first: {first}"
+    count: int
+    first: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(kw_only=True, eq=False)
+class FormRefused(CasewrightError):
+    """What was entered does not satisfy the form; `faults` says which field and why."""
+
+    code = "form.refused"
+    sentence = "{form}: {summary}."
+    form: str
+    summary: Message
+    faults: tuple[tuple[str, Message], ...]
+
+
+# --- doors: JSON and durations -------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class JsonRefused(CasewrightError):
+    """The text is not JSON as casewright accepts it."""
+
+    code = "json.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class DurationRefused(CasewrightError):
+    """The text is not a duration such as `30 minutes`."""
+
+    code = "duration.refused"
+    sentence = "'{text}' is not a duration: {reason}"
+    text: str
+    reason: Message
+
+
+# --- the desk ----------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class NotFound(CasewrightError):
+    """There is no such thing, or none that this person may see."""
+
+    code = "not_found"
+    sentence = "There is no {kind} '{name}'{hint}."
+    kind: Message
+    name: str
+    hint: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class NotAllowed(CasewrightError):
+    """The person has no right to do this."""
+
+    code = "not_allowed"
+    sentence = "{actor} may not do this ({permission}): {reason}."
+    actor: str
+    permission: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class Conflict(CasewrightError):
+    """Somebody else was faster: the ticket is no longer the version that was looked at."""
+
+    code = "conflict"
+    sentence = (
+        "{ticket} has changed meanwhile: version {actual}, not {expected}. Look at it again."
+    )
+    ticket: str
+    expected: int
+    actual: int
+
+
+@dataclass(kw_only=True, eq=False)
+class CommandReused(CasewrightError):
+    """A command id came back with another command in it."""
+
+    code = "command.reused"
+    sentence = (
+        "The command id {command_id} was already used for something else; use a fresh one."
+    )
+    command_id: str
+
+
+@dataclass(kw_only=True, eq=False)
+class CommandRefused(CasewrightError):
+    """The command says something that cannot be, such as a number out of range."""
+
+    code = "command.refused"
+    sentence = "{reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class TransitionRefused(CasewrightError):
+    """The workflow has the transition, but it may not be taken now."""
+
+    code = "transition.refused"
+    sentence = "{ticket} cannot '{transition}' while '{state}': {reason}."
+    ticket: str
+    transition: str
+    state: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class VoteRefused(CasewrightError):
+    """The vote does not count: nothing waits for it, or not from this person."""
+
+    code = "vote.refused"
+    sentence = "{ticket}: the vote was not taken: {reason}."
+    ticket: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class TicketRefused(CasewrightError):
+    """The ticket does not admit the command as it stands."""
+
+    code = "ticket.refused"
+    sentence = "{ticket}: {reason}."
+    ticket: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class AssignmentRefused(CasewrightError):
+    """The person may not handle or own the ticket."""
+
+    code = "assignment.refused"
+    sentence = "{ticket} cannot go to {person}: {reason}."
+    ticket: str
+    person: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class NobodyLeft(CasewrightError):
+    """Everybody who could answer for the ticket is excluded, absent or unknown."""
+
+    code = "nobody_left"
+    sentence = (
+        "Nobody is left to be the {relation} of a {workflow}; name somebody, with a reason."
+    )
+    relation: Message
+    workflow: str
+
+
+@dataclass(kw_only=True, eq=False)
+class IdentityUnchecked(CasewrightError):
+    """A customer's wish was recorded before the customer's identity was checked."""
+
+    code = "identity.unchecked"
+    sentence = "{ticket}: check the caller's identity first, then say so with the command."
+    ticket: str
+
+
+@dataclass(kw_only=True, eq=False)
+class NothingChanges(CasewrightError):
+    """The command would leave everything as it is."""
+
+    code = "nothing_changes"
+    sentence = "{ticket}: nothing changes: {reason}."
+    ticket: str
+    reason: Message
+
+
+# --- exchange ----------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class LogMapRefused(CasewrightError):
+    """The file that maps a log to a workflow cannot be used as it stands."""
+
+    code = "log_map.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class TableRefused(CasewrightError):
+    """The file is not a table in CSV as casewright accepts it."""
+
+    code = "table.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+# --- workspace and command line --------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class ConfigRefused(CasewrightError):
+    """A setting, in `casewright.toml` or in the environment, cannot be used as it stands."""
+
+    code = "config.refused"
+    sentence = "{place}: {reason}."
+    place: Place
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class WorkspaceNotFound(CasewrightError):
+    """Neither the folder nor one above it is a workspace."""
+
+    code = "workspace.not_found"
+    sentence = (
+        "There is no workspace in {folder} or above it; make one with `casewright init DIR`, "
+        "or name one with -C DIR."
+    )
+    folder: str
+
+
+@dataclass(kw_only=True, eq=False)
+class WorkspaceRefused(CasewrightError):
+    """A workspace cannot be made in this folder."""
+
+    code = "workspace.refused"
+    sentence = "No workspace is made in {folder}: {reason}."
+    folder: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class UsageRefused(CasewrightError):
+    """The command line does not say something that casewright can do."""
+
+    code = "usage"
+    sentence = "Not understood: {reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class FieldRefused(CasewrightError):
+    """A field given on the command line has no value of the kind that its form asks for."""
+
+    code = "field.refused"
+    sentence = "{field}: {reason}."
+    field: str
+    reason: Message
+
+
+# --- the database ------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class DatabaseBusy(CasewrightError):
+    """Another process held the database for longer than anybody should wait."""
+
+    code = "database.busy"
+    sentence = "{database} was held by another process for {seconds} seconds; try again."
+    database: str
+    seconds: int
+
+
+@dataclass(kw_only=True, eq=False)
+class DatabaseUnusable(CasewrightError):
+    """The database file cannot be opened, read or written."""
+
+    code = "database.unusable"
+    sentence = "{database} cannot be used: {reason}."
+    database: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class DatabaseMissing(CasewrightError):
+    """There is no database where the workspace says it is."""
+
+    code = "database.missing"
+    sentence = "There is no database at {database}; 'casewright db migrate' makes one."
+    database: str
+
+
+@dataclass(kw_only=True, eq=False)
+class DatabaseOutdated(CasewrightError):
+    """The database's schema is not the one this version of casewright works with."""
+
+    code = "database.outdated"
+    sentence = "{database} has schema {found}, this casewright needs {needed}: {reason}."
+    database: str
+    found: int
+    needed: int
+    reason: Message

@@ -1,0 +1,70 @@
+"""The YAML door: plain data with places, out of a YAML that cannot surprise, grow or hide.
+
+Scalars follow YAML 1.2 as JSON writes them: true, false, null, ~, whole and decimal numbers;
+all else, `12:30:00`, `0o17`, `1_000`, `007` and dates included, stays text. What is refused
+stands in `yaml_defences`. The parser's events are taken one by one, so that nesting is refused
+long before it could exhaust a stack.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casewright import regular_file
+from casewright.document import Document
+from casewright.errors import Place, YamlRefused, message
+from casewright.yaml_defences import (
+    EVENT_DEFENCES,
+    KEY_DEFENCES,
+    MAX_BYTES,
+    SCALAR_DEFENCES,
+    SOURCE_DEFENCES,
+    TEXT_DEFENCES,
+)
+from casewright.yaml_reading import Reading
+
+
+def load_file(path: Path, *, file: str | None = None) -> Document:
+    """Return what the file holds; raise `FileUnreadable` or `YamlRefused`."""
+    name = file or str(path)
+    return load(regular_file.read(path, limit=MAX_BYTES, file=name), file=name)
+
+
+def load(source: str | bytes, *, file: str) -> Document:
+    """Return what `source` holds; `file` is the name that places and refusals show."""
+    text = _text(source, file)
+    reading = Reading(
+        file=file,
+        on_event=tuple(EVENT_DEFENCES.values()),
+        on_scalar=tuple(SCALAR_DEFENCES.values()),
+        on_key=tuple(KEY_DEFENCES.values()),
+    )
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reading.take(event)
+    except yaml.YAMLError as error:
+        raise _refusal_of(error, file) from None
+    return Document(data=reading.data, file=file, marks=reading.marks)
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _text(source: str | bytes, file: str) -> str:
+    for check in SOURCE_DEFENCES.values():
+        check(source, file)
+    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+    text = text.removeprefix("\ufeff")
+    for check_text in TEXT_DEFENCES.values():
+        check_text(text, file)
+    return text
+
+
+def _refusal_of(error: yaml.YAMLError, file: str) -> YamlRefused:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    return YamlRefused(
+        place=place, reason=message("not valid YAML ({problem})", problem=problem)
+    )
