@@ -16,7 +16,11 @@ class Message:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return self.text.format(**{name: _shown(value) for name, value in self.values.items()})
+
+
+def _shown(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def message(text: str, **values: object) -> Message:
@@ -116,13 +120,15 @@ class ProblemsFound(CasewrightError):
 
 @dataclass(kw_only=True, eq=False)
 class FormRefused(CasewrightError):
-    """What was entered does not satisfy the form; `faults` says which field and why."""
+    """What was entered does not satisfy the form; `faults` says which field and why, `titles` what fields are called."""
 
     code = "form.refused"
     sentence = "{form}: {summary}."
     form: str
     summary: Message
     faults: tuple[tuple[str, Message], ...]
+    form_title: object = ""
+    titles: Mapping[str, object] = field(default_factory=dict)
 
 
 # --- doors: JSON and durations -------------------------------------------------------------------
@@ -208,7 +214,10 @@ class CommandRefused(CasewrightError):
 
 @dataclass(kw_only=True, eq=False)
 class TransitionRefused(CasewrightError):
-    """The workflow has the transition, but it may not be taken now."""
+    """The workflow has the transition, but it may not be taken now.
+
+    English says the names that are typed; other languages may say the titles.
+    """
 
     code = "transition.refused"
     sentence = "{ticket} cannot '{transition}' while '{state}': {reason}."
@@ -216,6 +225,8 @@ class TransitionRefused(CasewrightError):
     transition: str
     state: str
     reason: Message
+    transition_title: object
+    state_title: object
 
 
 @dataclass(kw_only=True, eq=False)

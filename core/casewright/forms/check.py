@@ -17,6 +17,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from casewright.bilingual import Bilingual
 from casewright.errors import FormRefused, JsonRefused, Message, message
 from casewright.forms import values as rules_for
 from casewright.forms.sentences import sentences
@@ -70,8 +71,14 @@ class FormChecker:
         faults = () if self.accepts(values) else self.faults(values)
         faults += tuple(_lookup_faults(self._form, values, tables or {}))
         if faults:
-            summary = _summary(faults)
-            raise FormRefused(form=self._form.name, summary=summary, faults=faults)
+            titles = {name: field.title for name, field in self._form.fields.items()}
+            raise FormRefused(
+                form=self._form.name,
+                summary=_summary(faults, titles),
+                faults=faults,
+                form_title=self._form.title,
+                titles=titles,
+            )
 
     def _gate_faults(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
         for name, value in values.items():
@@ -204,8 +211,10 @@ def _unknown_keys(
             yield field.name, message(template, key=key, table=field.lookup)
 
 
-def _summary(faults: Faults) -> Message:
-    field, fault = faults[0]
+def _summary(faults: Faults, titles: Mapping[str, Bilingual]) -> Message:
+    name, fault = faults[0]
+    # English says the name that is typed, Chinese the title that is read.
+    field = Bilingual(en=name, zh=titles[name].zh) if name in titles else name
     if len(faults) == 1:
         return message("{field}: {fault}", field=field, fault=fault)
     more = len(faults) - 1

@@ -1,0 +1,1 @@
+"""Access: which role may give which command."""

@@ -1,0 +1,241 @@
+"""Everything that can be asked to happen: one frozen value a command, each naming its actor and its permission."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+CONTACT_KINDS = ("query", "supplement", "chase", "attempt")
+
+
+def new_id() -> str:
+    """Return a fresh command id: 12 hex digits of the millisecond, 20 of chance; ids made later sort later."""
+    return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What every command says: who acts, and an id made by the client under which it happens at most once."""
+
+    permission: ClassVar[str] = ""
+    actor: str
+    command_id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """Open a ticket. `received_at` is the true time of receipt when it is entered late."""
+
+    permission: ClassVar[str] = "ticket.open"
+    workflow: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    customer: str | None = None
+    channel: str = ""
+    received_at: datetime | None = None
+    owner: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCommand(Command):
+    """A command about one ticket."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireTransition(TicketCommand):
+    """Take a transition. A stale `version` is a `Conflict`; None asks for none in particular."""
+
+    permission: ClassVar[str] = "ticket.fire"
+    transition: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastVote(TicketCommand):
+    """Agree to, or refuse, what waits for approval."""
+
+    permission: ClassVar[str] = "ticket.vote"
+    grant: bool
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTicket(TicketCommand):
+    """Make somebody the handler, or nobody."""
+
+    permission: ClassVar[str] = "ticket.assign"
+    handler: str | None
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditFields(TicketCommand):
+    """Change fields of the ticket's form; None empties a field."""
+
+    permission: ClassVar[str] = "ticket.edit"
+    fields: Mapping[str, Any]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddComment(TicketCommand):
+    """Write a comment; `internal` ones are never shown to customers."""
+
+    permission: ClassVar[str] = "ticket.comment"
+    text: str
+    internal: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachFile(TicketCommand):
+    """Attach a file whose content the desk already keeps under its SHA-256 `digest`."""
+
+    permission: ClassVar[str] = "ticket.attach"
+    digest: str
+    filename: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchTicket(TicketCommand):
+    """Begin or stop watching a ticket."""
+
+    permission: ClassVar[str] = "ticket.watch"
+    watching: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordContact(TicketCommand):
+    """Record a contact: a customer's query, supplement or chase, or an attempt to reach the customer.
+
+    `channel` is `call`, `sms`, `email` ...; `reached` tells whether an attempt found the customer.
+    """
+
+    permission: ClassVar[str] = "ticket.contact"
+    kind: str
+    text: str = ""
+    channel: str = "call"
+    reached: bool = False
+    identity_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTickets(TicketCommand):
+    """Link two tickets; both know of it."""
+
+    permission: ClassVar[str] = "ticket.link"
+    other: str
+    role: str = "related"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTickets(TicketCommand):
+    """Merge `ticket` into `into`: children, watchers and links go over, and the ticket is closed as merged."""
+
+    permission: ClassVar[str] = "ticket.merge"
+    into: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawTicket(TicketCommand):
+    """The customer takes the matter back; open children are withdrawn with it."""
+
+    permission: ClassVar[str] = "ticket.withdraw"
+    reason: str
+    identity_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenTicket(TicketCommand):
+    """The matter of a closed ticket comes back; the workflow's `reopen` says what becomes of it."""
+
+    permission: ClassVar[str] = "ticket.reopen"
+    reason: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateLevel(TicketCommand):
+    """Escalate to the next level, whose people are told."""
+
+    permission: ClassVar[str] = "ticket.escalate"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperviseTicket(TicketCommand):
+    """Issue a supervision order: handler and owner are told, and owe an answer by `answer_due`."""
+
+    permission: ClassVar[str] = "ticket.supervise"
+    reason: str
+    answer_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindMe(TicketCommand):
+    """Follow up at the time agreed with the customer."""
+
+    permission: ClassVar[str] = "ticket.remind"
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Command):
+    """Hand a shift over: every open ticket of `handler` goes to `to`, all or none."""
+
+    permission: ClassVar[str] = "ticket.hand_over"
+    handler: str
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishWorkflow(Command):
+    """Make a checked bundle the current version of its workflow; running tickets stay where they are."""
+
+    permission: ClassVar[str] = "workflow.publish"
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishTables(Command):
+    """Replace the workspace's lookup tables and roles: each name with its checked data."""
+
+    permission: ClassVar[str] = "workflow.publish"
+    tables: Mapping[str, Any]
+    roles: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavePerson(Command):
+    """Add a member of staff, or change one."""
+
+    permission: ClassVar[str] = "people.edit"
+    name: str
+    en: str = ""
+    zh: str = ""
+    roles: tuple[str, ...] = ()
+    team: str = ""
+    department: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCustomer(Command):
+    """Add a customer, or change one."""
+
+    permission: ClassVar[str] = "customer.edit"
+    id: str
+    name: str = ""
+    tier: str = ""
+    language: str = ""

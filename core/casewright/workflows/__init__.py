@@ -1,0 +1,1 @@
+"""Workflows: the language, its loader and checker, and the door to guard expressions."""

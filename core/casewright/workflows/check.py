@@ -1,0 +1,145 @@
+"""Everything wrong with workflow files, at once, worst first: their shape, then what they mean."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from casewright import strict_yaml
+from casewright.document import Document
+from casewright.document import Path as DocumentPath
+from casewright.errors import FileUnreadable, Place, Problem, YamlRefused, message
+from casewright.workflows import (
+    check_expressions,
+    check_fields,
+    check_graph,
+    check_names,
+    check_people,
+    check_promises,
+    check_shared,
+    check_titles,
+)
+from casewright.workflows.codes import problem
+from casewright.workflows.inspection import Inspection
+from casewright.workflows.load import build
+from casewright.workflows.parties import NAME
+from casewright.workflows.shape import shape
+from casewright.workflows.spec import Workflow
+from casewright.workflows.surroundings import (
+    WORKFLOW_SUFFIXES,
+    Surroundings,
+    opening_form,
+    read_surroundings,
+    root_of,
+)
+
+CHECKS = (
+    check_names,
+    check_shared,
+    check_fields,
+    check_expressions,
+    check_graph,
+    check_people,
+    check_promises,
+    check_titles,
+)
+
+
+def check_paths(paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of workflow files; a folder stands for those in it, or in its `workflows/`."""
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        found = workflow_files(path)
+        files += found
+        if not found:
+            reason = message("there is no workflow in this folder")
+            problems.append(problem("unreadable", reason, Place(str(path))))
+    for root in dict.fromkeys(root_of(file) for file in files):
+        beside = [file for file in files if root_of(file) == root]
+        problems += _check_beside(root, beside)
+    return ordered(problems)
+
+
+def check_workflow(
+    workflow: Workflow,
+    document: Document,
+    surroundings: Surroundings,
+    lost: tuple[DocumentPath, ...] = (),
+) -> list[Problem]:
+    """Return what is wrong with a well-shaped workflow among its surroundings, worst first.
+
+    `lost` are the places where something was left out because of its shape: what only follows from
+    that is not reported again.
+    """
+    inspection = Inspection(
+        workflow=workflow, document=document, surroundings=surroundings, lost=lost
+    )
+    for one in CHECKS:
+        one.check(inspection)
+    return ordered(inspection.problems)
+
+
+def workflow_files(path: Path) -> Sequence[Path]:
+    """Return the workflow files that `path` stands for."""
+    if not path.is_dir():
+        return [path]
+    folder = path / "workflows" if (path / "workflows").is_dir() else path
+    found = (one for one in folder.iterdir() if one.suffix in WORKFLOW_SUFFIXES)
+    # `workflow discover` writes the map of its log beside the workflow.
+    return sorted(one for one in found if not one.stem.endswith(".map"))
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems without repetition: grave ones first, then by file and line."""
+    unique = {(one.code, one.place, str(one.message)): one for one in problems}
+    return sorted(unique.values(), key=lambda one: (not one.grave, one.place, one.code))
+
+
+def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
+    surroundings, around = read_surroundings(root)
+    known = {**dict(map(opening_form, files)), **surroundings.workflows}
+    surroundings = replace(surroundings, workflows=known)
+    problems: list[Problem] = []
+    used = {"roles", *(path.stem for path in root.glob("tables/*"))}
+    for file in files:
+        found, workflow = _check_file(file, surroundings)
+        problems += found
+        used.update(workflow.forms if workflow else ())
+    return problems + [one for one in around if Path(one.place.file).stem in used]
+
+
+def _check_file(
+    file: Path, surroundings: Surroundings
+) -> tuple[list[Problem], Workflow | None]:
+    try:
+        document = strict_yaml.load_file(file)
+    except (FileUnreadable, YamlRefused) as refusal:
+        place = refusal.place if isinstance(refusal, YamlRefused) else Place(str(file))
+        return [problem("unreadable", refusal.reason, place)], None
+    shaped = shape(document)
+    problems = [*shaped.problems, *_name_differs(document, file)]
+    workflow = build(shaped)
+    if workflow is not None:
+        problems += check_workflow(workflow, document, surroundings, shaped.lost)
+    return problems, workflow
+
+
+def _name_differs(document: Document, file: Path) -> list[Problem]:
+    name = document.data.get("workflow") if isinstance(document.data, dict) else None
+    if (
+        not isinstance(name, str)
+        or name in (file.stem, _name_meant(file))
+        or not _name_meant(file)
+    ):
+        return []
+    template = "the workflow is called '{name}' and its file '{file}': let them be the same"
+    reason = message(template, name=name, file=file.name)
+    return [problem("name_differs", reason, document.place(("workflow",)))]
+
+
+def _name_meant(file: Path) -> str:
+    """Return `help_desk` for `Help Desk.yaml`, and "" for a file whose name no workflow can have."""
+    stem = file.stem.lower()
+    name = re.sub(r"[^a-z0-9]+", "_", stem).strip("_") if stem.isascii() else ""
+    return name if NAME.fullmatch(name) else ""

@@ -1,0 +1,166 @@
+"""Which words of a construct go together: the rules that its list of words alone cannot say."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from casewright.document import Path
+from casewright.errors import message
+from casewright.nearest import hint
+from casewright.workflows.shape_values import Fault
+from casewright.workflows.words import ACTION_MODIFIERS, ACTION_VERBS
+
+MISSING: Mapping[tuple[str, str], str] = {("LadderStep", "tell"): "tells_nobody"}
+"""Codes of missing words that have a name of their own."""
+
+CORES: Mapping[str, tuple[str, ...]] = {
+    "Action": ACTION_VERBS,
+    "Approve": ("voters", "steps"),
+    "LadderStep": ("at", "every"),
+}
+"""Words of which a construct needs one that is well shaped; it is left out as a whole otherwise."""
+
+
+def _action_has_one_verb(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    verbs = [word for word in data if word in ACTION_VERBS]
+    if len(verbs) == 1:
+        return
+    known = ", ".join(ACTION_VERBS)
+    reason = message("an action does one thing; write one of {known}", known=known)
+    yield Fault(code="one_verb", message=reason, at=tuple(verbs[1:2]), key=True, fatal=True)
+
+
+def _action_modifiers(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    verb = next((word for word in data if word in ACTION_VERBS), None)
+    if verb is None:
+        return
+    known = ACTION_MODIFIERS[verb]
+    for word in data:
+        if (
+            word not in ACTION_VERBS
+            and any(word in one for one in ACTION_MODIFIERS.values())
+            and word not in known
+        ):
+            reason = message("'{word}' does not go with '{verb}'", word=word, verb=verb)
+            yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
+
+
+def _renewing_is_not_denied(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if data.get("renew_owner") is False:
+        reason = message("write 'true', or leave the action out")
+        yield Fault(code="wrong_shape", message=reason, at=("renew_owner",), fatal=True)
+
+
+def _fire_only_in_ladders(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if "fire" in data and path[:1] != ("ladder",):
+        reason = message(
+            "'fire' stands in a ladder only; a timed transition is written with 'after'"
+        )
+        yield Fault(code="misplaced_word", message=reason, at=("fire",), key=True, fatal=True)
+
+
+def _ladder_step_has_a_threshold(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if ("at" in data) == ("every" in data):
+        reason = message("a step stands 'at' a threshold, or repeats 'every' so often")
+        yield Fault(code="missing_word", message=reason, key=True, fatal=True)
+    if "every" in data and "times" not in data:
+        reason = message("'times' is missing: say how often at the most")
+        yield Fault(code="missing_word", message=reason, key=True)
+    for word in ("from", "times"):
+        if word in data and "every" not in data:
+            reason = message("'{word}' goes with 'every' only", word=word)
+            yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
+
+
+def _approve_has_voters(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if ("voters" in data) == ("steps" in data):
+        reason = message("an approval names its 'voters', or its 'steps'")
+        yield Fault(code="missing_word", message=reason, key=True, fatal=True)
+    if data.get("steps") == []:
+        reason = message("an approval has at least one step")
+        yield Fault(code="approval_impossible", message=reason, at=("steps",), fatal=True)
+    for word in ("votes", "when"):
+        if word in data and "steps" in data:
+            reason = message("'{word}' belongs into the steps", word=word)
+            yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
+
+
+def _outer_state(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if "start" in data and "states" not in data:
+        reason = message("'start' goes with 'states' only")
+        yield Fault(code="misplaced_word", message=reason, at=("start",), key=True)
+    if "states" not in data:
+        return
+    if not data["states"]:
+        reason = message("an outer state has inner ones")
+        yield Fault(code="wrong_shape", message=reason, at=("states",))
+    if "start" not in data:
+        reason = message("'start' is missing: say which inner state comes first")
+        yield Fault(code="missing_word", message=reason, key=True)
+    for word in ("final", "rests", "after", "approve"):
+        if word in data:
+            reason = message("'{word}' belongs into an inner state", word=word)
+            yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
+
+
+def _cases_are_some(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    for word in ("start", "to", "granted"):
+        if data.get(word) == []:
+            reason = message("the list of cases is empty")
+            yield Fault(code="wrong_shape", message=reason, at=(word,))
+
+
+def _attempts_are_some(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if not data:
+        reason = message("say how many 'calls', 'days' or 'messages'")
+        yield Fault(code="missing_word", message=reason, key=True, fatal=True)
+
+
+def _states_are_some(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if data.get("states") == {}:
+        yield Fault(
+            code="wrong_shape",
+            message=message("a workflow has at least one state"),
+            at=("states",),
+        )
+
+
+def _ladders_are_some(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    ladder = data.get("ladder")
+    for promise, steps in ladder.items() if isinstance(ladder, dict) else ():
+        if steps == []:
+            reason = message("the ladder of '{promise}' tells nobody", promise=promise)
+            yield Fault(code="tells_nobody", message=reason, at=("ladder", promise), key=True)
+
+
+def _targets_are_some(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if data.get("within") in ([], {}):
+        reason = message("a promise has at least one target")
+        yield Fault(code="missing_word", message=reason, at=("within",), fatal=True)
+
+
+def _starts_inside(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    inner, start = data.get("states"), data.get("start")
+    if isinstance(inner, dict) and inner and isinstance(start, str) and start not in inner:
+        reason = message(
+            "there is no inner state '{name}'{hint}", name=start, hint=hint(start, inner)
+        )
+        yield Fault(code="unknown_state", message=reason, at=("start",))
+
+
+Rule = Callable[[Mapping[str, Any], Path], Iterator[Fault]]
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "Workflow": (_states_are_some, _ladders_are_some, _cases_are_some),
+    "State": (_outer_state, _starts_inside),
+    "Transition": (_cases_are_some,),
+    "Approve": (_approve_has_voters, _cases_are_some),
+    "Attempts": (_attempts_are_some,),
+    "Action": (
+        _action_has_one_verb,
+        _action_modifiers,
+        _renewing_is_not_denied,
+        _fire_only_in_ladders,
+    ),
+    "Promise": (_targets_are_some,),
+    "LadderStep": (_ladder_step_has_a_threshold,),
+}

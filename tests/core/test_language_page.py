@@ -1,0 +1,150 @@
+"""The language page and the published schema say what the code says, and nothing else."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from casewright import strict_yaml
+from casewright.workflows import codes, page, schema, words
+from casewright.workflows.check import check_paths
+
+from .workflow_workspace import PARCEL, workspace
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = REPOSITORY / "workflows" / "README.md"
+SHIPPED = sorted((REPOSITORY / "workflows").glob("*.yaml"))
+
+EXAMPLE_FORMS = {
+    "parcel": """\
+x-title: {en: Parcel, zh: 包裹}
+type: object
+required: [department]
+properties:
+  department: {type: string, x-lookup: departments, x-title: {en: Department, zh: 部门}}
+  kind: {type: string, x-title: {en: Kind, zh: 类型}}
+  amount: {type: number, x-title: {en: Amount, zh: 金额}}
+""",
+    "parcel_found": """\
+x-title: {en: Found, zh: 已找到}
+type: object
+properties:
+  amount: {type: number, x-title: {en: Amount, zh: 金额}}
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def text():
+    return PAGE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def validator():
+    published = json.loads(schema.SCHEMA_FILE.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(published)
+    return jsonschema.Draft202012Validator(published)
+
+
+def test_the_made_parts_of_the_page_are_what_the_code_makes(text):
+    assert text == page.filled(text), "run: python -m casewright.workflows.page"
+
+
+def test_the_page_has_every_section_and_so_every_word_and_every_code(text):
+    assert page.sections(text) == page.all_sections()
+
+    for name, construct in words.CONSTRUCTS.items():
+        assert f"### {name}\n" in text
+        assert [word for word in construct if f"| `{word}`" not in text] == []
+    for code in (*codes.REFUSALS, *codes.WARNINGS):
+        assert f"`workflow.{code}`" in text
+
+
+def test_the_page_names_every_relation_and_every_variable(text):
+    for word in (*words.RELATIONS, *words.LINEAGE_RELATIONS, *words.EXPRESSION_VARIABLES):
+        assert f"`{word}`" in text
+
+
+def test_a_word_missing_from_the_page_is_noticed(text):
+    without = text.replace("| `pauses` |", "| `pases` |")
+
+    assert without != text
+    assert without != page.filled(without)
+
+
+def test_the_workflow_on_the_page_passes_check(text, tmp_path):
+    found = re.search(r"<!-- example -->\n```yaml\n(.*?)```", text, re.DOTALL)
+    table = re.search(r"```yaml\n(table: departments.*?)```", text, re.DOTALL)
+    assert found
+    assert table
+    files = {"workflows/parcel.yaml": found[1], "tables/departments.yaml": table[1]}
+    files |= {f"forms/{name}.yaml": form for name, form in EXAMPLE_FORMS.items()}
+    files["roles.yaml"] = (REPOSITORY / "roles.yaml").read_text(encoding="utf-8")
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+
+    problems = check_paths([tmp_path])
+
+    assert [str(one) for one in problems] == []
+
+
+def test_the_published_schema_is_what_the_code_makes():
+    published = schema.SCHEMA_FILE.read_text(encoding="utf-8")
+
+    assert published == schema.schema_text(), "run: python -m casewright.workflows.schema"
+
+
+def test_every_word_carries_its_help_into_the_editor(validator):
+    definitions = validator.schema["$defs"]
+
+    for name, construct in words.CONSTRUCTS.items():
+        described = (
+            definitions[name].get("properties") or definitions[name]["anyOf"][1]["properties"]
+        )
+        assert {word: one["description"] for word, one in described.items()} == {
+            word: one.doc for word, one in construct.items()
+        }
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_schema_accepts_each_shipped_workflow_that_names_it(path, validator):
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    document = strict_yaml.load_file(path)
+
+    assert [one.message for one in validator.iter_errors(document.data)] == []
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / named).resolve() == schema.SCHEMA_FILE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("reopen: {policy", "reopne: {policy"),
+        ("ask: asking", "ask: {too: asking}"),
+        ("{set: {note: searched}}", "{set: {note: searched}, comment: two}"),
+        ("{set: {note: searched}}", "{set: {note: searched}, via: sms}"),
+        ("set: urgent", "set: urgnet"),
+        ("5 days: silent", "5 dais: silent"),
+        ("prefix: PCL\n", ""),
+        ("{en: Registered, zh: 已登记}", "{en: Registered}"),
+        ("start: registered", "start: [registered]"),
+        ("owner], key: c", "owner], key: cc"),
+        ("{set: {note: searched}}", "{renew_owner: false}"),
+        ("{set: {note: searched}}", "{renew_owner: true, as: x}"),
+    ],
+)
+def test_the_schema_refuses_what_the_loader_refuses(tmp_path, validator, old, new):
+    path = workspace(tmp_path, PARCEL.replace(old, new))
+
+    data = strict_yaml.load_file(path).data
+
+    assert not validator.is_valid(data)
+    assert any(one.grave for one in check_paths([path]))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_each_shipped_workflow_passes_check(path):
+    assert [str(one) for one in check_paths([path])] == []

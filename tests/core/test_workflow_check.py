@@ -1,0 +1,707 @@
+"""What `check` finds in a workflow: each kind of problem at its line and column, with the word that was meant."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casewright import strict_yaml
+from casewright.workflows import codes
+from casewright.workflows.check import check_paths
+
+from .workflow_workspace import FORMS, PARCEL, broken, workspace
+
+SHAPE = [
+    ("unknown_word", "reopen: {policy", "¦reopne: {policy", "did you mean 'reopen'?"),
+    ("unknown_word", "ask: asking", 'ask: {to: asking, ¦whne: "true"}', "did you mean 'when'?"),
+    ("unknown_word", "set: urgent", "set: ¦urgnet", "did you mean 'urgent'?"),
+    ("unknown_word", "{urgent: 4 hours", "{¦urgnet: 4 hours", "did you mean 'urgent'?"),
+    ("unknown_word", "policy: continue", "policy: ¦continu", "did you mean 'continue'?"),
+    ("unknown_word", "via: [notice, sms]", "via: [notice, ¦smss]", "did you mean 'sms'?"),
+    ("missing_word", "    from: opened\n", "", "'from' is missing"),
+    ("missing_word", "times: 5, ", "", "'times' is missing"),
+    ("missing_word", "at: 80%, ", "", "'at' a threshold"),
+    ("missing_word", "    start: searching\n", "", "'start' is missing"),
+    ("misplaced_word", "as: search", "¦via: [sms]", "'via' does not go with 'open'"),
+    ("misplaced_word", "{set: {note: searched}}", "{¦fire: ask}", "stands in a ladder only"),
+    (
+        "misplaced_word",
+        "    start: searching",
+        "    start: searching\n    ¦rests: true",
+        "inner state",
+    ),
+    ("wrong_shape", "prefix: PCL", "prefix: ¦parcel", "capital letters"),
+    ("wrong_shape", "final: true", "final: ¦1", "true or false"),
+    ("wrong_shape", "key: a", "key: ¦ab", "one character"),
+    ("wrong_shape", "priority:\n", "calendar: ¦[a]\npriority:\n", "a name in lower case"),
+    ("wrong_shape", 'when: "fields.again"', 'when: ¦"=fields.again"', "leave the '=' out"),
+    (
+        "one_verb",
+        "{set: {note: searched}}",
+        "{set: {note: searched}, ¦comment: hello}",
+        "one thing",
+    ),
+    ("bad_name", "      ask: asking", "      ¦Ask: asking", "lower case"),
+    ("bad_text", "{en: Registered, zh: 已登记}", "¦{en: Registered}", "'zh' is missing"),
+    ("bad_duration", "5 days", "¦5 dais", "did you mean 'days'?"),
+    ("bad_duration", "1 day,", "¦1 dya,", "did you mean 'day'?"),
+    ("bad_threshold", "80%", "¦80 percent", "a threshold is written"),
+    ("bad_threshold", "100%", "¦4 hours befor", "a threshold is written"),
+    ("name_differs", "workflow: parcel", "workflow: ¦package", "parcel.yaml"),
+    ("unknown_language", "language: 1", "language: ¦2", "version 1"),
+    (
+        "unknown_party",
+        "except: [submitter]",
+        "except: [¦submiter]",
+        "did you mean 'submitter'?",
+    ),
+    ("unknown_party", "by: role:agent", "by: ¦supervisor", "role:supervisor"),
+    ("unknown_party", "by: role:agent", "by: ¦lineage.handlers", "excepted or excluded"),
+    ("tells_nobody", "80%, tell: [handler, owner]", "80%, tell: ¦[]", "nobody is named"),
+    ("tells_nobody", ", tell: role:leader, do", ", do", "'tell' is missing"),
+    (
+        "missing_word",
+        "{urgent: 4 hours, high: 1 day, normal: 2 days}",
+        "¦[]",
+        "at least one target",
+    ),
+    (
+        "wrong_shape",
+        "role:leader]\nstart",
+        "role:leader]\nhandler: ¦1.5\nstart",
+        "handler, owner",
+    ),
+    ("unreadable", "language: 1", "¦<<: 1", "merge keys"),
+    ("wrong_shape", "start: registered", "start: ¦[]", "the list of cases is empty"),
+    ("missing_word", "start: registered", 'start: [¦{when: "true"}]', "'to' is missing"),
+    ("wrong_shape", "{set: {note: searched}}", "{renew_owner: ¦false}", "leave the action out"),
+    (
+        "misplaced_word",
+        "{set: {note: searched}}",
+        "{renew_owner: true, ¦as: x}",
+        "'as' does not go with 'renew_owner'",
+    ),
+    ("unknown_word", "owner], key: c", "owner], ¦kye: c", "did you mean 'key'?"),
+    ("bad_name", "  chase: {by", "  ¦Chase: {by", "lower case"),
+]
+
+NAMES = [
+    ("unknown_state", "ask: asking", "ask: ¦askin", "did you mean 'asking'?"),
+    ("unknown_state", "start: registered", "start: ¦registerd", "did you mean 'registered'?"),
+    (
+        "unknown_state",
+        "start: registered",
+        'start: [{to: ¦foudn, when: "fields.again"}, {to: registered}]',
+        "did you mean 'found'?",
+    ),
+    ("unknown_state", "owner], key: c", "owner], to: ¦searching", "no state 'searching'"),
+    ("unknown_form", "owner], key: c", "owner], form: ¦closng", "did you mean 'closing'?"),
+    ("unknown_state", "granted: closed", "granted: ¦close", "did you mean 'closed'?"),
+    ("unknown_state", "{to: closed}]", "{to: ¦closde}]", "did you mean 'closed'?"),
+    ("unknown_state", "[in_work.asking]", "[¦in_work.askin]", "did you mean 'in_work.asking'?"),
+    (
+        "unknown_state",
+        "    start: searching",
+        "    start: ¦serching",
+        "did you mean 'searching'?",
+    ),
+    ("unknown_transition", "{5 days: silent}", "{5 days: ¦silnet}", "did you mean 'silent'?"),
+    ("unknown_transition", "shared: chase", "shared: ¦chsae", "did you mean 'chase'?"),
+    ("unknown_transition", "shared: chase", "shared: [chase, ¦chsae]", "shared transition"),
+    ("unknown_transition", "{raise_level: 1}", "{fire: ¦silnet}", "did you mean 'silent'?"),
+    ("unknown_form", "form: closing", "form: ¦clossing", "did you mean 'closing'?"),
+    ("unknown_field", "needs: [result]", "needs: [¦resullt]", "did you mean 'result'?"),
+    ("unknown_field", "{note: searched}", "{nota: ¦searched}", "did you mean 'note'?"),
+    ("unknown_field", "kind: search}", "kind: search, knd: ¦x}", "did you mean 'kind'?"),
+    ("unknown_choice", "kind == 'lost'", "kind == '¦lots'", "did you mean 'lost'?"),
+    ("unknown_choice", "['late', 'lost']", "['late', '¦lots']", "did you mean 'lost'?"),
+    ("unknown_choice", "kind: search}", "kind: ¦serch}", "did you mean 'search'?"),
+    (
+        "unknown_choice",
+        '"fields.again"',
+        "\"ticket.state == '¦registred'\"",
+        "did you mean 'registered'?",
+    ),
+    ("unknown_role", "by: role:agent", "by: ¦role:agnet", "did you mean 'agent'?"),
+    ("unknown_workflow", "open: errand", "open: ¦erand", "did you mean 'errand'?"),
+    ("unknown_table", "('departments'", "('¦department'", "did you mean 'departments'?"),
+    ("unknown_column", ").head", ").¦haed", "did you mean 'head'?"),
+    (
+        "unknown_promise",
+        "ladder:\n  handling:",
+        "ladder:\n  ¦handlin:",
+        "did you mean 'handling'?",
+    ),
+    (
+        "unknown_event",
+        "until: [found, closed]",
+        "until: [¦fuond, closed]",
+        "did you mean 'found'?",
+    ),
+    (
+        "missing_field",
+        ", kind: search}",
+        "}",
+        "'errand' cannot be opened without the field 'kind'",
+    ),
+    ("wrong_value", "{note: searched}", "{amount: ¦much}", "holds a number"),
+    ("duplicate_key", "key: d", "key: ¦a", "taken by 'accept'"),
+    (
+        "duplicate_key",
+        "    title: {en: Registered, zh: 已登记}\n    transitions:\n      accept: {to: in_work, by: role:agent, key: a}",
+        "    title: {en: Registered, zh: 已登记}\n    shared: chase\n    transitions:\n      accept: {to: in_work, by: role:agent, key: c}",
+        "taken by 'accept' in 'registered'",
+    ),
+    (
+        "shared_twice",
+        "shared: chase\n    transitions:\n",
+        "shared: ¦chase\n    transitions:\n      chase: closed\n",
+        "a transition 'chase' of its own",
+    ),
+    ("shared_twice", "shared: chase", "shared: [chase, ¦chase]", "more than once"),
+    ("field_kinds_differ", "form: closing", "form: ¦odd", "'note' holds a whole number"),
+]
+
+EXPRESSIONS = [
+    ("guard_syntax", '"fields.again"', '"fields.again &&"', "not an expression"),
+    (
+        "guard_unknown_field",
+        '"fields.again"',
+        '"fields.¦agian"',
+        "did you mean 'fields.again'?",
+    ),
+    ("guard_unknown_name", '"fields.again"', '"¦feilds.again"', "did you mean 'fields'?"),
+    (
+        "guard_unknown_name",
+        '"fields.again"',
+        '"children.¦opne == 0"',
+        "did you mean 'children.open'?",
+    ),
+    ("guard_wrong_type", '"fields.again"', '"¦fields.amount"', "must be true or false"),
+    (
+        "guard_wrong_type",
+        '"fields.amount > 5000 ? 2 : 1"',
+        "\"¦'two'\"",
+        "must be a whole number",
+    ),
+    ("guard_too_complex", '"fields.again"', '"¦' + "true && " * 200 + 'true"', "longer than"),
+    (
+        "guard_wrong_type",
+        "start: registered",
+        'start: [{to: found, when: "¦fields.note"}, {to: registered}]',
+        "must be true or false",
+    ),
+    (
+        "guard_unknown_field",
+        "owner], key: c",
+        'owner], when: "fields.¦agian"',
+        "did you mean 'fields.again'?",
+    ),
+    ("guard_wrong_type", "tell: opener", 'tell: "=¦fields.amount"', "must be a text"),
+    ("guard_wrong_type", "tell: role:leader", 'tell: [owner, "=¦fields.amount"]', "a text"),
+    ("misplaced_each", '"fields.again"', "¦\"each == 'x'\"", "only in an action"),
+]
+
+MEANING = [
+    ("unreachable_state", "ask: asking", "stay: {}", "no way leads to 'in_work.asking'"),
+    (
+        "unreachable_state",
+        "start: registered",
+        'start: [{to: found, when: "fields.again"}, {to: in_work}]',
+        "no way leads to 'registered' from 'found', 'in_work.searching'",
+    ),
+    ("final_has_ways", "{final: true,", "{final: true, ¦shared: chase,", "is final"),
+    (
+        "final_has_ways",
+        "{final: true,",
+        "{final: true, ¦transitions: {back: registered},",
+        "is final",
+    ),
+    (
+        "not_final",
+        "  closed: {final",
+        "  merged: {final: ¦false, title: {en: M, zh: 并}}\n  closed: {final",
+        "final state in every",
+    ),
+    ("approval_impossible", "except: [submitter]", "except: [role:head, owner]", "is excepted"),
+    ("approval_impossible", '"fields.amount > 5000 ? 2 : 1"', "¦0", "at least one vote"),
+    ("approval_impossible", "voters: role:leader", "voters: ¦role:reader", "ticket.vote"),
+    (
+        "approval_impossible",
+        '[role:head, owner], votes: "fields.amount > 5000 ? 2 : 1"',
+        "owner, votes: ¦2",
+        "2 votes are asked of 1",
+    ),
+    ("transition_impossible", "by: role:agent", "by: ¦role:reader", "ticket.fire"),
+    (
+        "transition_impossible",
+        "by: role:agent",
+        "by: role:agent, except: ¦role:agent",
+        "is excepted",
+    ),
+    ("tells_nobody", "80%, tell: [handler, owner]", "80%, tell: ¦timer", "clock is nobody"),
+    (
+        "promise_never_met",
+        "from: opened\n    until: [found, closed]",
+        "from: found\n    until: ¦accept",
+        "accept",
+    ),
+    ("promise_circle", "from: opened", "from: ¦handling", "waits for itself"),
+]
+
+
+@pytest.fixture
+def checked(tmp_path):
+    return lambda old, new: broken(tmp_path, old, new)
+
+
+def _expect(found, code, place, fragment):
+    hits = [
+        one for one in found if one.code == f"workflow.{code}" and fragment in str(one.message)
+    ]
+    assert hits, [f"{one.code} {one}" for one in found]
+    if ":" in place.rpartition("parcel.yaml")[2]:
+        assert place in [str(one.place) for one in hits]
+
+
+def test_a_workspace_without_a_fault_has_no_problem(tmp_path):
+    path = workspace(tmp_path)
+
+    found = check_paths([path])
+
+    assert [str(one) for one in found] == []
+
+
+@pytest.mark.parametrize(("code", "old", "new", "fragment"), SHAPE)
+def test_a_wrong_shape_is_found_at_its_place(checked, code, old, new, fragment):
+    found, place = checked(old, new)
+
+    _expect(found, code, place, fragment)
+
+
+@pytest.mark.parametrize(("code", "old", "new", "fragment"), NAMES)
+def test_a_name_that_names_nothing_is_found_at_its_place(checked, code, old, new, fragment):
+    found, place = checked(old, new)
+
+    _expect(found, code, place, fragment)
+
+
+@pytest.mark.parametrize(("code", "old", "new", "fragment"), EXPRESSIONS)
+def test_a_wrong_expression_is_found_at_its_character(checked, code, old, new, fragment):
+    found, place = checked(old, new)
+
+    _expect(found, code, place, fragment)
+
+
+@pytest.mark.parametrize(("code", "old", "new", "fragment"), MEANING)
+def test_a_workflow_that_cannot_work_is_found_out(checked, code, old, new, fragment):
+    found, place = checked(old, new)
+
+    _expect(found, code, place, fragment)
+
+
+CLOSED = "  closed: {final: true, title: {en: Closed, zh: 已结案}}"
+
+
+def test_the_shortest_way_into_a_trap_is_printed(checked):
+    found, _ = checked(
+        "denied: registered", "denied: lost\n  lost: {title: {en: Lost, zh: 丢失}}"
+    )
+
+    assert [one.code for one in found] == ["workflow.no_way_out"]
+    assert str(found[0].message).endswith(
+        "the way there: registered -decline-> declining -denied-> lost"
+    )
+
+
+def test_the_way_into_a_trap_is_the_shortest_from_any_start(tmp_path):
+    text = PARCEL.replace(
+        "start: registered", 'start: [{to: found, when: "fields.again"}, {to: registered}]'
+    )
+    text = text.replace("{to: closed}]", "{to: lost}]").replace(
+        "  closed: {final", "  lost: {title: {en: Lost, zh: 丢失}}\n  closed: {final"
+    )
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [one.code for one in found] == ["workflow.no_way_out"]
+    assert str(found[0].message).endswith("the way there: found -close-> lost")
+
+
+def test_every_start_counts_when_it_is_asked_what_can_be_reached(checked):
+    """`registered` leads nowhere but to `closed` here: the rest is reached from the other start."""
+    found, _ = checked(
+        "start: registered",
+        'start: [{to: declining, when: "has(fields.kind)"}, {to: registered}]',
+    )
+
+    assert found == []
+
+
+def test_a_promise_from_the_opening_is_met_if_it_can_be_from_one_of_the_starts(tmp_path):
+    text = PARCEL.replace("until: [found, closed]", "until: declining")
+    one_start = text.replace("start: registered", "start: in_work")
+    two_starts = text.replace(
+        "start: registered",
+        'start: [{to: registered, when: "has(fields.kind)"}, {to: in_work}]',
+    )
+
+    without, met = (
+        {one.code for one in check_paths([workspace(tmp_path, one)])}
+        for one in (one_start, two_starts)
+    )
+
+    assert "workflow.promise_never_met" in without
+    assert met == set()
+
+
+def test_states_that_only_lead_to_each_other_are_one_trap(checked):
+    new = """\
+  ¦waiting: {title: {en: Waiting, zh: 等待}, transitions: {turn: turning}}
+  turning: {title: {en: Turning, zh: 轮转}, transitions: {turn: waiting}}
+  closed: {final: true, title: {en: Closed, zh: 已结案}}"""
+
+    found, place = checked(CLOSED, new)
+    trap = next(one for one in found if one.code == "workflow.no_way_out")
+
+    assert str(trap.place) == place
+    assert "'waiting', 'turning'" in str(trap.message)
+
+
+def test_a_state_that_rests_is_no_trap(checked):
+    found, _ = checked(
+        "denied: registered",
+        "denied: parked\n  parked: {rests: true, title: {en: Parked, zh: 搁置}}",
+    )
+
+    assert found == []
+
+
+CIRCLE = """\
+          silent: {to: again, by: timer}
+        after: {5 days: silent}
+      again:
+        title: {en: Again, zh: 再次}
+        transitions: {retry: asking}
+        after: {1 day: retry}
+"""
+ASKED = """\
+          silent: {to: found, by: timer}
+        after: {5 days: silent}
+"""
+
+
+def test_a_circle_that_the_clock_turns_is_found_and_printed(checked):
+    found, place = checked("      asking:\n", "      ¦asking:\n")
+    assert found == []
+
+    circle, _ = checked(ASKED, CIRCLE)
+
+    assert [one.code for one in circle] == ["workflow.automatic_loop"]
+    assert str(circle[0].place) == place
+    path = "in_work.asking -silent-> in_work.again -retry-> in_work.asking"
+    assert path in str(circle[0].message)
+
+
+def test_a_circle_with_a_limit_ends(checked):
+    found, _ = checked(ASKED, CIRCLE.replace("retry: asking", "retry: {to: asking, limit: 3}"))
+
+    assert found == []
+
+
+def test_an_approval_that_may_need_no_vote_can_close_an_automatic_circle(checked):
+    old = """\
+        - {voters: [role:head, owner], votes: "fields.amount > 5000 ? 2 : 1"}
+      except: [submitter]
+      granted: closed
+      denied: registered
+"""
+    new = """\
+      granted: resting
+      denied: closed
+  resting:
+    title: {en: Resting, zh: 搁置}
+    transitions: {back: declining, drop: closed}
+    after: {1 day: back}
+"""
+
+    found, _ = checked(old, new)
+
+    assert [one.code for one in found] == ["workflow.automatic_loop"]
+    assert "declining -granted-> resting -back-> declining" in str(found[0].message)
+
+
+def test_a_calendar_is_looked_for_where_the_workspace_has_some(tmp_path):
+    path = workspace(tmp_path, PARCEL.replace("owner:", "calendar: cn_offise\nowner:"))
+    assert check_paths([path]) == []
+
+    (tmp_path / "workflows" / "calendars").mkdir()
+    (tmp_path / "workflows" / "calendars" / "cn_office.yaml").write_text(
+        "calendar: cn_office\n"
+    )
+    found = check_paths([path])
+
+    assert [one.code for one in found] == ["workflow.unknown_calendar"]
+    assert "did you mean 'cn_office'?" in str(found[0].message)
+
+
+def test_a_name_that_is_a_state_and_a_transition_is_refused_in_a_promise(checked):
+    found, _ = checked("close: {to:", "found: {to:")
+
+    assert [one.code for one in found] == ["workflow.ambiguous_name"]
+    assert "a transition and a state" in str(found[0].message)
+
+
+def test_the_event_closed_and_a_final_state_of_that_name_are_the_same_thing(checked):
+    found, _ = checked("until: [found, closed]", "until: closed")
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("no_last_case", "{to: closed}]", "{to: closed, when: \"fields.result == ''\"}]"),
+        ("dead_case", '{to: in_work, when: "fields.again"}', "{to: in_work}"),
+        (
+            "no_ladder",
+            "ladder:\n",
+            "  other: {from: opened, until: found, within: 1 day}\nladder:\n",
+        ),
+        (
+            "no_last_case",
+            "start: registered",
+            'start: [{to: found, when: "fields.again"}, {to: registered, when: "1 < 2"}]',
+        ),
+        ("dead_case", "start: registered", "start: [{to: registered}, {to: found}]"),
+        ("unused_shared", "    shared: chase\n", ""),
+        ("no_title", "title: {en: Found, zh: 已找到}", "rests: false"),
+        (
+            "no_customer_title",
+            "title: {en: Found,",
+            "customer_title: {en: Found, zh: 办理中}\n    title: {en: Found,",
+        ),
+    ],
+)
+def test_a_weakness_is_a_warning_that_lets_the_workflow_run(checked, code, old, new):
+    found, _ = checked(old, new)
+
+    assert {one.code for one in found} == {f"workflow.{code}"}
+    assert not any(one.grave for one in found)
+
+
+def test_all_problems_come_at_once_the_grave_ones_first(tmp_path):
+    text = PARCEL
+    changes = [
+        ("  found:\n    title: {en: Found, zh: 已找到}\n", "  found:\n"),
+        ("prefix: PCL", "prefix: pcl"),
+        ("by: role:agent,", "by: role:agnet,"),
+        ("fields.again", "fields.agian"),
+        ("5 days", "5 dais"),
+        ("form: closing", "form: clossing"),
+    ]
+    for old, new in changes:
+        text = text.replace(old, new)
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [one.code.removeprefix("workflow.") for one in found] == [
+        "wrong_shape",
+        "unknown_role",
+        "bad_duration",
+        "unknown_form",
+        "guard_unknown_field",
+        "no_title",
+    ]
+    assert [one.grave for one in found] == [True] * 5 + [False]
+
+
+def test_what_only_follows_from_a_wrong_word_is_not_reported_again(checked):
+    found, _ = checked("      ask: asking", "      ask: {too: asking}")
+
+    assert [one.code for one in found] == ["workflow.unknown_word"]
+
+
+@pytest.mark.parametrize("way", ["to: closed", "do: []"])
+def test_a_misspelt_shared_transition_is_the_only_problem_it_makes(tmp_path, way):
+    """Neither is it unused then, nor do its ways, its count or its event seem to be missing."""
+    text = PARCEL.replace("owner], key: c, do: [{tell: opener}]", f"owner], {way}")
+    text = text.replace("until: [found, closed]", "until: [chase, closed]")
+    text = text.replace("fields.kind == 'lost'", "times.chase > 0")
+    only_way = text[text.index("    shared: chase") : text.index("  closed: {final")]
+    text = text.replace(only_way, "    shared: chsae\n")
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [one.code for one in found] == ["workflow.unknown_transition"]
+
+
+def test_a_fault_in_a_shared_transition_is_reported_once_and_where_it_is_written(tmp_path):
+    text = PARCEL.replace("owner], key: c", "owner], key: c, form: clossing, to: nowhere")
+    text = text.replace(
+        "    title: {en: Registered, zh: 已登记}",
+        "    title: {en: Registered, zh: 已登记}\n    shared: [chase]",
+    )
+    line = 1 + text[: text.index("  chase: {by")].count("\n")
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [one.code for one in found] == ["workflow.unknown_form", "workflow.unknown_state"]
+    assert {one.place.line for one in found} == {line}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{set: {note: searched}}", '{set: {note: "=null", amount: "=null", kind: "=null"}}'),
+        ("kind: search}", 'kind: "=fields.again ? null : fields.kind"}'),
+        ("tell: opener", "tell: \"=lookup('departments', fields.department)['head']\""),
+        ("tell: role:leader", 'tell: [owner, "=fields.note"]'),
+        ("{set: {note: searched}}", "{renew_owner: true, when: fields.again}"),
+        ("    start: searching\n", "    start: searching\n    shared: chase\n"),
+        ("        waiting: customer\n", "        shared: [chase]\n"),
+    ],
+)
+def test_what_the_language_allows_is_no_problem(checked, old, new):
+    found, _ = checked(old, new)
+
+    assert [str(one) for one in found] == []
+
+
+def test_a_broken_form_is_reported_once_and_where_it_is_broken(tmp_path):
+    path = workspace(tmp_path)
+    form = tmp_path / "forms" / "closing.yaml"
+    form.write_text(FORMS["closing"].replace("type: boolean", "type: bool"))
+
+    found = check_paths([path])
+
+    assert [one.place.file for one in found] == [str(form)]
+
+
+def test_a_broken_form_of_other_workflows_is_not_this_ones_problem(tmp_path):
+    path = workspace(tmp_path)
+    (tmp_path / "forms" / "odd.yaml").write_text("type: object\n")
+
+    assert check_paths([path]) == []
+
+
+def test_a_folder_stands_for_the_workflows_in_it(tmp_path):
+    workspace(tmp_path, PARCEL.replace("prefix: PCL", "prefix: pcl"))
+
+    of_root, of_folder = check_paths([tmp_path]), check_paths([tmp_path / "workflows"])
+
+    assert [one.code for one in of_root] == ["workflow.wrong_shape"]
+    assert of_folder == of_root
+
+
+def test_a_folder_without_a_workflow_and_a_missing_file_are_problems(tmp_path):
+    found = check_paths([tmp_path, tmp_path / "none.yaml"])
+
+    assert [one.code for one in found] == ["workflow.unreadable"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "just text", "states: []", "states: {}", "workflow: x\nstates: {a: {}}"]
+)
+def test_a_file_that_is_hardly_a_workflow_is_refused_and_never_breaks_the_check(tmp_path, text):
+    path = tmp_path / "odd.yaml"
+    path.write_text(text)
+
+    found = check_paths([path])
+
+    assert any(one.grave for one in found)
+
+
+def test_every_code_that_check_can_give_is_given_by_a_test_here():
+    here = Path(__file__).read_text()
+    known = {*codes.REFUSALS, *codes.WARNINGS}
+
+    tried = {code for code in known if re.search(rf'"(workflow\.)?{code}"', here)}
+
+    assert known - tried == set()
+
+
+ODD = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    "x",
+    "=",
+    "=fields.x",
+    "role:",
+    "closed",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"x": {}},
+    {"a": None},
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, 10_000), st.sampled_from(range(len(ODD)))),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whatever_is_put_anywhere_check_answers_with_problems(tmp_path, changes):
+    path = workspace(tmp_path)
+    data = strict_yaml.load_file(path).data
+    for where, what in changes:
+        values = list(_values(data))
+        holder, key = values[where % len(values)]
+        holder[key] = copy.deepcopy(ODD[what])
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+    found = check_paths([path])
+
+    assert all(str(one.message) and one.place.line for one in found)
+    assert {one.code.partition(".")[0] for one in found} <= {"workflow"}
+
+
+def _values(data):
+    keys = (
+        data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    )
+    for key in keys:
+        yield data, key
+        yield from _values(data[key])
+
+
+MANY = 2_500
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("transitions: {{go: s{next}}}, after: {{1 day: go}}", "automatic_loop"),
+        ("transitions: {{go: s{next}}}", "no_way_out"),
+        ("transitions: {{go: x{next}}}", "unknown_state"),
+        ("transitions: {{go: {{to: s{next}, when: times.x{next} > 0}}}}", "guard_unknown_name"),
+        ("shared: [go, x{next}]", "unknown_transition"),
+        ("shared: go", "guard_unknown_name"),
+    ],
+)
+def test_a_file_as_large_as_one_may_be_is_answered_soon(tmp_path, state, code):
+    head = PARCEL[: PARCEL.index("form: parcel")] + "owner: role:leader\nstart: s0\nstates:\n"
+    states = [f"  s{one}: {{{state.format(next=(one + 1) % MANY)}}}\n" for one in range(MANY)]
+    shared = 'shared: {go: {to: s0, when: "times.x > 0"}}\n'
+    path = workspace(tmp_path, head + "".join(states) + shared)
+
+    found = check_paths([path])
+
+    assert f"workflow.{code}" in {one.code for one in found}
+    assert max(len(str(one.message)) for one in found) < 1_000
