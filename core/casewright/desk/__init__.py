@@ -1,0 +1,25 @@
+"""The desk: the front door. Front ends execute commands and ask queries here, and use nothing behind it."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casewright.desk.embedded import Desk, database_status, migrate_database, open_desk
+    from casewright.desk.publishing import publish
+
+_HOMES = {
+    "Desk": "casewright.desk.embedded",
+    "open_desk": "casewright.desk.embedded",
+    "database_status": "casewright.desk.embedded",
+    "migrate_database": "casewright.desk.embedded",
+    "publish": "casewright.desk.publishing",
+}
+
+__all__ = ["Desk", "database_status", "migrate_database", "open_desk", "publish"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(name)
+    return getattr(import_module(home), name)

@@ -1,0 +1,148 @@
+"""Answers to queries, each from one snapshot."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casewright import queries
+from casewright.answers import ActionOffer, BoardRow, Published, TicketPage, Verification
+from casewright.clock import to_microseconds
+from casewright.desk.transaction import Library, situation
+from casewright.engine import parties
+from casewright.engine.decide import must_be_visible
+from casewright.engine.draft import Work
+from casewright.engine.offers import offers
+from casewright.errors import NotFound, message
+from casewright.model import Customer, Event, Person, Ticket
+from casewright.queries import Query
+from casewright.store import configuration, history, listing, verification
+from casewright.store.database import Database
+from casewright.workflows.bundle import unbundle
+from casewright.workflows.spec import Workflow
+from casewright.workflows.tables import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Where the answer is looked up, for whom, and when."""
+
+    database: Database
+    library: Library
+    asker: Person
+    now: datetime
+
+    def visible(self, key: str) -> tuple[Work, Ticket]:
+        """Return the ticket if the asker may see it; NotFound."""
+        seen, tickets = situation(self.database, self.library, actor=self.asker, now=self.now)
+        work = Work(seen)
+        must_be_visible(work, key)
+        return work, tickets.get(key)
+
+
+def answer(
+    database: Database, library: Library, query: Query, *, asker: Person, now: datetime
+) -> Any:
+    """Return the answer to `query`."""
+    return _PARTS[type(query)](
+        Asking(database=database, library=library, asker=asker, now=now), query
+    )
+
+
+def _ticket(asking: Asking, query: queries.GetTicket) -> Ticket:
+    return asking.visible(query.ticket)[1]
+
+
+def _history(asking: Asking, query: queries.GetHistory) -> tuple[Event, ...]:
+    asking.visible(query.ticket)
+    return history.events(asking.database, query.ticket)
+
+
+def _actions(asking: Asking, query: queries.GetActions) -> tuple[ActionOffer, ...]:
+    work, ticket = asking.visible(query.ticket)
+    return offers(work, ticket)
+
+
+def _tickets(asking: Asking, query: queries.ListTickets) -> TicketPage:
+    """A page from which those the asker may not see are left out; it may then be a short one."""
+    found, after = listing.page(asking.database, query, to_microseconds(asking.now))
+    seen, _ = situation(asking.database, asking.library, actor=asking.asker, now=asking.now)
+    tickets = (one for one in found if not parties.kept_from(asking.asker.name, one, seen))
+    return TicketPage(tickets=tuple(tickets), after=after)
+
+
+def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
+    rows = []
+    for count in listing.counts(asking.database):
+        state = asking.library.pinned(count.bundle).workflow.states[count.state]
+        row = BoardRow(
+            workflow=count.workflow,
+            state=count.state,
+            title=state.title,
+            final=state.final,
+            tickets=count.tickets,
+            unassigned=count.unassigned,
+        )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _people(asking: Asking, query: queries.ListPeople) -> tuple[Person, ...]:
+    staff = asking.library.configuration().people.values()
+    return tuple(one for one in staff if query.role is None or query.role in one.roles)
+
+
+def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published, ...]:
+    current = asking.library.configuration().current
+    open_tickets = listing.open_by_bundle(asking.database)
+    return tuple(
+        Published(
+            name=row.workflow,
+            title=asking.library.pinned(row.digest).workflow.title,
+            digest=row.digest,
+            published_at=row.at,
+            published_by=row.by,
+            current=current.get(row.workflow) == row.digest,
+            open_tickets=open_tickets.get(row.digest, 0),
+        )
+        for row in configuration.published(asking.database)
+    )
+
+
+def _workflow(asking: Asking, query: queries.GetWorkflow) -> tuple[Workflow, Mapping[str, Any]]:
+    if query.digest is None:
+        found = asking.library.current(query.workflow)
+        return found.workflow, found.forms
+    content = configuration.bundle(asking.database, query.digest)
+    if content is None:
+        raise NotFound(kind=message("workflow version"), name=query.digest, hint=message(""))
+    return unbundle(content)
+
+
+def _tables(asking: Asking, query: queries.GetTables) -> Mapping[str, Table]:
+    return asking.library.configuration().tables
+
+
+def _customers(asking: Asking, query: queries.ListCustomers) -> tuple[Customer, ...]:
+    return configuration.customers(asking.database)
+
+
+def _verify(asking: Asking, query: queries.VerifyAudit) -> Verification:
+    if query.ticket is not None:
+        asking.visible(query.ticket)
+    return verification.verify(asking.database, query.ticket)
+
+
+_PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
+    queries.GetTicket: _ticket,
+    queries.GetHistory: _history,
+    queries.GetActions: _actions,
+    queries.ListTickets: _tickets,
+    queries.GetBoard: _board,
+    queries.ListPeople: _people,
+    queries.ListWorkflows: _workflows,
+    queries.GetWorkflow: _workflow,
+    queries.GetTables: _tables,
+    queries.ListCustomers: _customers,
+    queries.VerifyAudit: _verify,
+}

@@ -1,0 +1,53 @@
+"""Workflow versions made ready to run, each once, named by the digest of its bundle."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from casewright.engine.machine import StateMachine
+from casewright.engine.situation import Compiled
+from casewright.forms.check import FormChecker
+from casewright.forms.spec import Field, Form
+from casewright.workflows.bundle import unbundle
+from casewright.workflows.guard import Guards
+from casewright.workflows.spec import Workflow
+from casewright.workflows.tables import Table
+
+
+class LiveTables(Mapping[str, Table]):
+    """The lookup tables as they stand; a compiled guard asks here, so that it never holds old rows."""
+
+    def __init__(self) -> None:
+        self.now: Mapping[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        return self.now[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.now)
+
+    def __len__(self) -> int:
+        return len(self.now)
+
+
+def compiled(content: bytes, tables: Mapping[str, Table]) -> Compiled:
+    """Return the workflow version of a bundle, ready to run."""
+    workflow, forms = unbundle(content)
+    return Compiled(
+        workflow=workflow,
+        forms=forms,
+        guards=guards(workflow, forms, tables),
+        machine=StateMachine(workflow),
+        checkers={name: FormChecker(form) for name, form in forms.items()},
+    )
+
+
+def guards(
+    workflow: Workflow, forms: Mapping[str, Form], tables: Mapping[str, Table]
+) -> Guards:
+    """Return the expressions of a workflow, typed from the fields of all its forms."""
+    names = (name for state in workflow.states.values() for name in state.transitions)
+    return Guards(fields=united_fields(forms.values()), transitions=names, tables=tables)
+
+
+def united_fields(forms: Iterable[Form]) -> dict[str, Field]:
+    """Return the fields of all forms by name; `check` has refused names that mean two kinds."""
+    return {name: field for form in forms for name, field in form.fields.items()}

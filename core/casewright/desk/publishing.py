@@ -1,0 +1,84 @@
+"""From a workspace's files to what is published: checked first, all or nothing."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from casewright import strict_json, strict_yaml
+from casewright.answers import Published
+from casewright.commands import PublishTables, PublishWorkflow
+from casewright.desk.embedded import Desk
+from casewright.document import Document
+from casewright.errors import ProblemsFound
+from casewright.model import SYSTEM
+from casewright.queries import ListWorkflows
+from casewright.starter import starter_folder
+from casewright.workflows import table_csv
+from casewright.workflows.bundle import Bundle, bundle
+from casewright.workflows.check import check_paths, workflow_files
+
+ROLES = "roles.yaml"
+
+
+def publish(
+    desk: Desk, root: Path, paths: Sequence[Path], *, actor: str
+) -> tuple[Published, ...]:
+    """Publish the workflow files with the workspace's tables and roles; ProblemsFound, and nothing is published.
+
+    Returns the versions that are current now, of the workflows named.
+    """
+    made = bundles_of(root, paths)
+    run = desk.execute_as_system if actor == SYSTEM else desk.execute
+    with desk.batch():
+        run(PublishTables(tables=_tables(root), roles=_roles(root), actor=actor))
+        for one in made:
+            run(PublishWorkflow(content=one.content, actor=actor))
+    names = {one.name for one in made}
+    published: tuple[Published, ...] = desk.ask_as_system(ListWorkflows(actor=SYSTEM))
+    return tuple(one for one in published if one.current and one.name in names)
+
+
+def bundles_of(root: Path, paths: Sequence[Path]) -> list[Bundle]:
+    """Return what would be published of the workflow files; ProblemsFound when one of them is not fit for it."""
+    files = [file for path in paths for file in workflow_files(path)]
+    grave = tuple(problem for problem in check_paths(paths) if problem.grave)
+    if grave:
+        raise ProblemsFound(count=len(grave), first=str(grave[0]), problems=grave)
+    forms = {path.stem: _data(path) for path in _files(root / "forms")}
+    return [bundle(strict_yaml.load_file(file).data, forms) for file in files]
+
+
+def _tables(root: Path) -> dict[str, Any]:
+    return {path.stem: _table(path).data for path in _files(root / "tables")}
+
+
+def _table(path: Path) -> Document:
+    return (
+        table_csv.load_file(path, file=path.name)
+        if path.suffix == ".csv"
+        else strict_yaml.load_file(path)
+    )
+
+
+def _roles(root: Path) -> Mapping[str, Any]:
+    own = root / ROLES
+    file = own if own.is_file() else starter_folder() / ROLES
+    roles: Mapping[str, Any] = strict_yaml.load_file(file).data["roles"]
+    return roles
+
+
+def _data(path: Path) -> Mapping[str, Any]:
+    if path.suffix == ".json":
+        read = strict_json.loads(path.read_bytes(), file=path.name)
+    else:
+        read = strict_yaml.load_file(path).data
+    assert isinstance(read, dict), "a form that was checked is a mapping"
+    return read
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json", ".csv")
+    )

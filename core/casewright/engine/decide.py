@@ -1,0 +1,60 @@
+"""From a command to an outcome: what changed and what should follow."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casewright import commands
+from casewright.engine import avoidance, closing, moving, opening, parties, recording
+from casewright.engine.draft import Outcome, Work
+from casewright.engine.situation import Situation
+from casewright.errors import NotFound, message
+
+Part = Callable[[Work, Any], None]
+
+_PARTS: Mapping[type[commands.Command], Part] = {
+    commands.OpenTicket: opening.open_ticket,
+    commands.FireTransition: moving.fire,
+    commands.CastVote: moving.vote,
+    commands.AssignTicket: recording.assign,
+    commands.EditFields: recording.edit,
+    commands.AddComment: recording.comment,
+    commands.AttachFile: recording.attach,
+    commands.WatchTicket: recording.watch,
+    commands.RecordContact: recording.contact,
+    commands.LinkTickets: recording.link,
+    commands.MergeTickets: closing.merge,
+    commands.WithdrawTicket: closing.withdraw,
+    commands.ReopenTicket: closing.reopen,
+    commands.EscalateLevel: recording.escalate,
+    commands.SuperviseTicket: recording.supervise,
+    commands.RemindMe: recording.remind,
+    commands.HandOver: recording.hand_over,
+}
+
+
+def decide(command: commands.Command, situation: Situation, *, digest: str = "") -> Outcome:
+    """Return what `command` comes to in `situation`; a CasewrightError when it is refused.
+
+    Nothing is changed: the outcome says what to store. `digest` identifies the command's content.
+    """
+    work = Work(situation)
+    for name in ("ticket", "other", "into"):
+        key = getattr(command, name, None)
+        if key is not None:
+            must_be_visible(work, key)
+    _PARTS[type(command)](work, command)
+    opening.open_wanted(work)
+    avoidance.keep_out(work)
+    return work.outcome(command.command_id, digest)
+
+
+def handles(kind: type[commands.Command]) -> bool:
+    """Return whether the engine decides commands of this kind."""
+    return kind in _PARTS
+
+
+def must_be_visible(work: Work, key: str) -> None:
+    """Raise NotFound unless the ticket is there and the actor may see it."""
+    ticket = work.situation.tickets.get(key)
+    if parties.kept_from(work.situation.actor.name, ticket, work.situation):
+        raise NotFound(kind=message("ticket"), name=key, hint=message(""))

@@ -1,0 +1,173 @@
+"""A ticket while a command changes it, and the work of one command over several tickets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casewright.effects import Effect
+from casewright.engine.situation import Compiled, Situation
+from casewright.model import VERSIONED, Event, Ticket, alter, altered
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """One ticket being changed: `ticket` is how it stands now, the rest is what its event will say.
+
+    `ticket` is the draft's own copy and changes with it: keep single values of it, never the whole.
+    """
+
+    ticket: Ticket
+    compiled: Compiled
+    kind: str
+    before: Ticket | None
+    changes: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    private: dict[str, Any] = field(default_factory=dict)
+    moved: bool = False
+
+    def change(self, **changes: Any) -> None:
+        """Set attributes of the ticket (never `fields`)."""
+        self.changes.update(changes)
+        alter(self.ticket, changes)
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Set fields of the ticket; None empties one."""
+        if not values:
+            return
+        current = self.ticket.fields
+        changed = {name: value for name, value in values.items() if current.get(name) != value}
+        if not changed:
+            return
+        self.private.update((f"fields.{name}", value) for name, value in changed.items())
+        merged = {**current, **changed}
+        kept = {name: value for name, value in merged.items() if value is not None}
+        alter(self.ticket, {"fields": kept})
+
+    @property
+    def new_version(self) -> bool:
+        """Whether state, fields or handler changed, or a transition was taken."""
+        return self.moved or not VERSIONED.isdisjoint(self.changes) or self.refilled
+
+    @property
+    def refilled(self) -> bool:
+        """Whether a field changed."""
+        return any(name.startswith("fields.") for name in self.private)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildWanted:
+    """A child ticket that an action asked for; it is opened when its parent has arrived."""
+
+    parent: Draft
+    workflow: str
+    fields: Mapping[str, Any]
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One ticket's part of an outcome: as it was (None: it is new), as it is, and the event that says so."""
+
+    before: Ticket | None
+    after: Ticket
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command comes to: changed tickets, the one it was about first, and what should follow."""
+
+    changes: tuple[Change, ...]
+    effects: tuple[Effect, ...]
+    silenced: tuple[str, ...] = ()
+
+
+class Work:
+    """The tickets that one command touches: each is drafted once, and ends as one event."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.effects: list[Effect] = []
+        self.silenced: list[str] = []
+        self.opened: list[str] = []
+        self.wanted: list[ChildWanted] = []
+        self._drafts: dict[str, Draft] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the command."""
+        return self.situation.now
+
+    def draft(self, key: str, kind: str) -> Draft:
+        """Return the draft of a stored ticket, begun with `kind` unless the command already drafts it."""
+        known = self._drafts.get(key)
+        return known if known is not None else self.begin(self.situation.tickets.get(key), kind)
+
+    def begin(self, ticket: Ticket, kind: str) -> Draft:
+        """Return a draft of `ticket` as it is stored."""
+        compiled = self.situation.pinned(ticket.bundle)
+        draft = Draft(ticket=altered(ticket, {}), compiled=compiled, kind=kind, before=ticket)
+        self._drafts[ticket.key] = draft
+        return draft
+
+    def create(self, ticket: Ticket, compiled: Compiled) -> Draft:
+        """Return a draft of a ticket that does not exist yet."""
+        draft = Draft(ticket=ticket, compiled=compiled, kind="TicketOpened", before=None)
+        self._drafts[ticket.key] = draft
+        return draft
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The tickets drafted so far, the one the command is about first."""
+        return tuple(self._drafts.values())
+
+    def drafted(self, key: str) -> Ticket:
+        """Return the ticket as this command leaves it so far."""
+        known = self._drafts.get(key)
+        return known.ticket if known is not None else self.situation.tickets.get(key)
+
+    def outcome(self, command_id: str, digest: str) -> Outcome:
+        """Return the events of everything drafted; the first one carries the command's id."""
+        drafts = list(self._drafts.values())
+        if self.opened and drafts:
+            others = [key for key in self.opened if key != drafts[0].ticket.key]
+            if others:
+                drafts[0].facts["opened"] = others
+        changes = [
+            self._change(draft, command_id if first else None, digest if first else "")
+            for first, draft in ((draft is drafts[0], draft) for draft in drafts)
+        ]
+        return Outcome(
+            changes=tuple(changes), effects=tuple(self.effects), silenced=tuple(self.silenced)
+        )
+
+    def _change(self, draft: Draft, command_id: str | None, digest: str) -> Change:
+        before, ticket = draft.before, draft.ticket
+        version = (before.version if before else 0) + (
+            1 if before is None or draft.new_version else 0
+        )
+        sequence = (before.sequence if before else 0) + 1
+        if before is not None:
+            kept = {
+                name: value
+                for name, value in draft.changes.items()
+                if getattr(before, name) != value
+            }
+        else:
+            kept = draft.changes
+        event = Event(
+            ticket=ticket.key,
+            sequence=sequence,
+            kind=draft.kind,
+            at=self.now,
+            actor=self.situation.actor.name,
+            version=version,
+            command_id=command_id,
+            digest=digest,
+            changes=kept,
+            facts=draft.facts,
+            private=draft.private,
+        )
+        alter(ticket, {"version": version, "sequence": sequence, "updated_at": self.now})
+        return Change(before=before, after=ticket, event=event)

@@ -1,0 +1,56 @@
+"""What people enter: forms checked, tables asked, and the fields that follow from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casewright.engine import parties
+from casewright.engine.draft import Draft
+from casewright.engine.situation import Compiled, Situation
+from casewright.errors import FormRefused, message
+from casewright.model import SYSTEM, Ticket
+from casewright.workflows.words import PRIORITIES
+
+NORMAL = "normal"
+
+
+def check(
+    compiled: Compiled, form: str | None, values: Mapping[str, Any], situation: Situation
+) -> None:
+    """Raise FormRefused unless `values` satisfy the form and name rows of the tables it picks from."""
+    if form is None:
+        if values:
+            raise FormRefused(
+                form=compiled.workflow.name,
+                form_title=compiled.workflow.title,
+                summary=message("nothing is to be filled in here"),
+                faults=(),
+            )
+        return
+    compiled.checkers[form].check(values, tables=situation.keys)
+
+
+def filled(ticket: Ticket, name: str) -> bool:
+    """Return whether a field says something: blanks and empty lists do not, `false` and 0 do."""
+    value = ticket.fields.get(name)
+    return bool(value.strip()) if isinstance(value, str) else value is not None and value != []
+
+
+def set_priority(draft: Draft, situation: Situation) -> None:
+    """Set the priority by the workflow's rules; what was raised stays a floor.
+
+    Where none holds it is normal, so that it depends on the fields and not on what they were before.
+    """
+    rules = draft.compiled.workflow.priority
+    held = (rule.set for rule in rules if parties.holds(rule.when, draft, situation))
+    wanted = max(next(held, NORMAL), draft.ticket.floor, key=PRIORITIES.index)
+    if wanted != draft.ticket.priority:
+        draft.change(priority=wanted)
+
+
+def hand_to(draft: Draft, name: str | None) -> None:
+    """Make `name` the handler, or nobody, and remember who ever was."""
+    if draft.ticket.handler == name:
+        return
+    draft.change(handler=name)
+    if name is not None and name != SYSTEM and name not in draft.ticket.handlers:
+        draft.change(handlers=(*draft.ticket.handlers, name))

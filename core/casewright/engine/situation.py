@@ -1,0 +1,84 @@
+"""What `decide` may look at: the moment, the tickets, the people and the workflow versions, all read-only."""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from casewright.access.roles import Role
+from casewright.engine.machine import StateMachine
+from casewright.forms.check import FormChecker
+from casewright.forms.spec import Form
+from casewright.model import Customer, Person, Ticket
+from casewright.workflows.guard import Guards
+from casewright.workflows.spec import Workflow
+
+
+class People(Protocol):
+    """The staff, as of the command's transaction."""
+
+    def get(self, name: str) -> Person | None:
+        """Return the person of that name, active or not, or None."""
+        ...
+
+    def with_role(self, role: str) -> Sequence[Person]:
+        """Return the active people who hold `role`, by name."""
+        ...
+
+
+class Tickets(Protocol):
+    """The stored tickets, as of the command's transaction."""
+
+    def get(self, key: str) -> Ticket:
+        """Return the ticket; NotFound."""
+        ...
+
+    def open_children(self, parent: str) -> Sequence[Ticket]:
+        """Return the open children, by key."""
+        ...
+
+    def children(self, parent: str) -> Sequence[Ticket]:
+        """Return all children, by key."""
+        ...
+
+    def lineage(self, root: str) -> Sequence[Ticket]:
+        """Return the tickets of a lineage, by round."""
+        ...
+
+    def handled_by(self, name: str) -> Sequence[Ticket]:
+        """Return the open tickets that `name` handles, by key."""
+        ...
+
+    def likely_duplicates(self, workflow: str, customer: str) -> Sequence[str]:
+        """Return keys of tickets that may be about the same matter, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A workflow version ready to run: its machine, its guards, its forms and their checkers."""
+
+    workflow: Workflow
+    forms: Mapping[str, Form]
+    guards: Guards
+    machine: StateMachine
+    checkers: Mapping[str, FormChecker]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything a decision depends on, as of one moment inside one transaction.
+
+    `keys` are the rows' keys of each lookup table. `new_key(prefix, moment)` takes the next number of that prefix and year.
+    """
+
+    now: datetime
+    actor: Person
+    tickets: Tickets
+    people: People
+    roles: Mapping[str, Role]
+    keys: Mapping[str, Container[str]]
+    customer: Callable[[str], Customer | None]
+    current: Callable[[str], Compiled]
+    pinned: Callable[[str], Compiled]
+    new_key: Callable[[str, datetime], tuple[str, int]]

@@ -1,0 +1,1 @@
+"""The store: everything durable, behind tables that never leave it."""

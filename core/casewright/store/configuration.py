@@ -1,0 +1,200 @@
+"""What the workspace is set up with: people, customers, roles, lookup tables and published workflows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from casewright.access.roles import Role, roles_from_data
+from casewright.clock import from_microseconds, to_microseconds
+from casewright.model import Customer, Person
+from casewright.store import sqlite_statements as sql
+from casewright.store.database import Database
+from casewright.workflows.tables import Table, table_from_data
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """All that changes rarely, as of one version; it is read again when the version has moved on."""
+
+    version: int
+    people: Mapping[str, Person]
+    roles: Mapping[str, Role]
+    tables: Mapping[str, Table]
+    current: Mapping[str, str]
+    by_role: dict[str, tuple[Person, ...]] = field(default_factory=dict)
+    permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def get(self, name: str) -> Person | None:
+        """Return the person of that name, active or not, or None."""
+        return self.people.get(name)
+
+    def with_role(self, role: str) -> Sequence[Person]:
+        """Return the active people who hold `role`, by name."""
+        if role not in self.by_role:
+            staff = self.people.values()
+            self.by_role[role] = tuple(one for one in staff if one.active and role in one.roles)
+        return self.by_role[role]
+
+    def permits(self, person: Person, permission: str) -> bool:
+        """Return whether one of the person's roles holds `permission`."""
+        asked = (person.name, permission)
+        known = self.permitted.get(asked)
+        if known is None:
+            roles = (self.roles.get(role) for role in person.roles)
+            known = any(role is not None and role.allows(permission) for role in roles)
+            self.permitted[asked] = known
+        return known
+
+    @cached_property
+    def keys(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """The rows of each table, for the forms that pick from them."""
+        return {name: table.rows for name, table in self.tables.items()}
+
+
+class PublishedRow(NamedTuple):
+    """A workflow version as it was published."""
+
+    workflow: str
+    digest: str
+    at: datetime
+    by: str
+
+
+def version(database: Database) -> int:
+    """Return the version of the configuration."""
+    return int(database.execute(sql.CONFIGURATION_VERSION, ("configuration",)).fetchone()[0])
+
+
+def read(database: Database) -> Configuration:
+    """Return the configuration as it stands."""
+    kinds: dict[str, dict[str, Any]] = {"role": {}, "table": {}}
+    for kind, name, content in database.execute(
+        "SELECT kind, name, content FROM configuration ORDER BY name"
+    ):
+        kinds[kind][name] = json.loads(content)
+    return Configuration(
+        version=version(database),
+        people={person.name: person for person in _people(database)},
+        roles=roles_from_data({"roles": kinds["role"]}),
+        tables={name: table_from_data(name, data) for name, data in kinds["table"].items()},
+        current=dict(database.execute("SELECT name, digest FROM workflow").fetchall()),
+    )
+
+
+def save_person(database: Database, person: Person) -> None:
+    """Store a person, over one of the same name."""
+    record = {
+        "en": person.en,
+        "zh": person.zh,
+        "roles": sorted(person.roles),
+        "team": person.team,
+        "department": person.department,
+    }
+    database.execute(
+        "INSERT INTO person (name, active, record) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET active = excluded.active, record = excluded.record",
+        (person.name, int(person.active), _text(record)),
+    )
+    _moved_on(database)
+
+
+def save_customer(database: Database, customer: Customer) -> None:
+    """Store a customer, over one of the same id."""
+    record = {"name": customer.name, "tier": customer.tier, "language": customer.language}
+    database.execute(
+        "INSERT INTO customer (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+        (customer.id, _text(record)),
+    )
+
+
+def customer(database: Database, identity: str) -> Customer | None:
+    """Return a customer by id, or None."""
+    row = database.execute("SELECT record FROM customer WHERE id = ?", (identity,)).fetchone()
+    return None if row is None else Customer(id=identity, **json.loads(row[0]))
+
+
+def customers(database: Database) -> tuple[Customer, ...]:
+    """Return the customers, by id."""
+    rows = database.execute("SELECT id, record FROM customer ORDER BY id").fetchall()
+    return tuple(Customer(id=identity, **json.loads(record)) for identity, record in rows)
+
+
+def save_set(database: Database, kind: str, items: Mapping[str, Any]) -> None:
+    """Replace all roles, or all tables, by these."""
+    database.execute("DELETE FROM configuration WHERE kind = ?", (kind,))
+    for name, data in items.items():
+        database.execute(
+            "INSERT INTO configuration (kind, name, content) VALUES (?, ?, ?)",
+            (kind, name, _text(data)),
+        )
+    _moved_on(database)
+
+
+def publish(
+    database: Database, *, workflow: str, digest: str, content: bytes, by: str, at: datetime
+) -> None:
+    """Store a bundle and make it the one that new tickets take."""
+    database.execute(
+        "INSERT INTO bundle (digest, workflow, content, published_at, published_by) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (digest) DO NOTHING",
+        (digest, workflow, content, to_microseconds(at), by),
+    )
+    database.execute(
+        "INSERT INTO workflow (name, digest) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
+        (workflow, digest),
+    )
+    _moved_on(database)
+
+
+def bundle(database: Database, digest: str) -> bytes | None:
+    """Return the content of a bundle, or None."""
+    row = database.execute("SELECT content FROM bundle WHERE digest = ?", (digest,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def published(database: Database) -> tuple[PublishedRow, ...]:
+    """Return every published version, by workflow and time."""
+    rows = database.execute(
+        "SELECT workflow, digest, published_at, published_by FROM bundle ORDER BY workflow, published_at, digest"
+    ).fetchall()
+    return tuple(
+        PublishedRow(name, digest, from_microseconds(at), by) for name, digest, at, by in rows
+    )
+
+
+def command_digest(database: Database, command_id: str) -> str | None:
+    """Return the digest of a command that was about no ticket, or None."""
+    row = database.execute("SELECT digest FROM command WHERE id = ?", (command_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def remember_command(
+    database: Database, *, command_id: str, digest: str, kind: str, actor: str, at: datetime
+) -> None:
+    """Note that a command that was about no ticket has happened."""
+    database.execute(
+        "INSERT INTO command (id, digest, kind, actor, at) VALUES (?, ?, ?, ?, ?)",
+        (command_id, digest, kind, actor, to_microseconds(at)),
+    )
+
+
+def _people(database: Database) -> list[Person]:
+    people = []
+    for name, active, text in database.execute(
+        "SELECT name, active, record FROM person ORDER BY name"
+    ):
+        record = json.loads(text)
+        record["roles"] = frozenset(record["roles"])
+        people.append(Person(name=name, active=bool(active), **record))
+    return people
+
+
+def _moved_on(database: Database) -> None:
+    database.execute("UPDATE meta SET value = value + 1 WHERE name = 'configuration'")
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

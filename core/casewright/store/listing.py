@@ -1,0 +1,92 @@
+"""Lists and counts of tickets: filters, pages by key, the board."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from casewright.errors import NotFound, message
+from casewright.model import Ticket
+from casewright.queries import LARGEST_PAGE, ListTickets
+from casewright.store import codec, search
+from casewright.store.codec import StoredTicket
+from casewright.store.database import Database
+from casewright.store.tickets import ALL
+
+
+class Count(NamedTuple):
+    """How many tickets of a workflow stand in a state, and how many of those nobody handles."""
+
+    workflow: str
+    bundle: str
+    state: str
+    tickets: int
+    unassigned: int
+
+
+def page(
+    database: Database, asked: ListTickets, now: int
+) -> tuple[Sequence[Ticket], str | None]:
+    """Return the tickets that fit, newest first, and the key to go on after; `now` is in microseconds."""
+    where, values = _conditions(asked, now)
+    if asked.after is not None:
+        row = database.execute("SELECT id FROM ticket WHERE key = ?", (asked.after,)).fetchone()
+        if row is None:
+            raise NotFound(kind=message("ticket"), name=asked.after, hint=message(""))
+        where.append("id < ?")
+        values.append(row[0])
+    limit = max(1, min(asked.limit, LARGEST_PAGE))
+    clause = f" WHERE {' AND '.join(where)}" if where else ""
+    rows = database.execute(
+        f"{ALL}{clause} ORDER BY id DESC LIMIT ?", (*values, limit + 1)
+    ).fetchall()
+    tickets = [codec.ticket_of(StoredTicket._make(row)) for row in rows[:limit]]
+    return tickets, tickets[-1].key if len(rows) > limit else None
+
+
+def counts(database: Database) -> list[Count]:
+    """Return how many tickets stand where."""
+    rows = database.execute(
+        "SELECT workflow, max(bundle), state, count(*), sum(handler IS NULL) FROM ticket"
+        " GROUP BY workflow, state ORDER BY workflow, state"
+    )
+    return [Count._make(row) for row in rows]
+
+
+def open_by_bundle(database: Database) -> dict[str, int]:
+    """Return how many open tickets are pinned to each bundle."""
+    rows = database.execute(
+        "SELECT bundle, count(*) FROM ticket WHERE closed_at IS NULL GROUP BY bundle"
+    )
+    return dict(rows.fetchall())
+
+
+_BY_COLUMN = ("workflow", "state", "handler", "owner", "customer", "parent")
+
+
+def _conditions(asked: ListTickets, now: int) -> tuple[list[str], list[object]]:
+    where: list[str] = []
+    values: list[object] = []
+    for name in _BY_COLUMN:
+        wanted = getattr(asked, name)
+        if wanted is not None:
+            where.append(f"{name} = ?" if wanted else f"{name} IS NULL")
+            values += [wanted] if wanted else []
+    if asked.open is not None:
+        where.append("closed_at IS NULL" if asked.open else "closed_at IS NOT NULL")
+    if asked.older_than is not None:
+        where.append("opened_at <= ?")
+        values.append(now - asked.older_than * 1_000_000)
+    if asked.younger_than is not None:
+        where.append("opened_at >= ?")
+        values.append(now - asked.younger_than * 1_000_000)
+    if asked.text:
+        _by_text(asked.text, where, values)
+    return where, values
+
+
+def _by_text(text: str, where: list[str], values: list[object]) -> None:
+    found = search.query(text)
+    if found is None:
+        where.append("1 = 0")
+        return
+    where.append("(id IN (SELECT rowid FROM ticket_text WHERE tokens MATCH ?) OR key = ?)")
+    values += [found, text.strip().upper()]

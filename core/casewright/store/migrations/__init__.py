@@ -1,0 +1,1 @@
+"""Numbered migrations, one SQL file each; an applied one is never changed."""

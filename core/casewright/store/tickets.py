@@ -1,0 +1,176 @@
+"""Tickets as they stand: read by key and kin, written with the event that changed them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from casewright.clock import to_microseconds
+from casewright.errors import Conflict, NotFound, message
+from casewright.model import Ticket
+from casewright.store import codec, search
+from casewright.store import sqlite_statements as sql
+from casewright.store.codec import StoredTicket
+from casewright.store.database import Database
+
+ALL = "SELECT " + ", ".join(sql.TICKET_COLUMNS) + " FROM ticket"
+MOST_DUPLICATES = 5
+"""A hint names this many tickets at the most, the newest first."""
+_RECENT = 90 * 86_400 * 1_000_000
+
+
+class Tickets:
+    """The tickets seen by one transaction; each is read once."""
+
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._execute = database.execute
+        self._now = to_microseconds(now)
+        self._rows: dict[str, StoredTicket] = {}
+        self._known: dict[str, Ticket] = {}
+
+    def get(self, key: str) -> Ticket:
+        """Return the ticket; NotFound."""
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        row = self._execute(sql.TICKET_BY_KEY, (key,)).fetchone()
+        if row is None:
+            raise NotFound(kind=message("ticket"), name=key, hint=message(""))
+        return self._remember(StoredTicket._make(row))
+
+    def open_children(self, parent: str) -> Sequence[Ticket]:
+        """Return the open children, by key."""
+        return [child for child in self.children(parent) if child.open]
+
+    def children(self, parent: str) -> Sequence[Ticket]:
+        """Return all children, by key."""
+        return self._all("WHERE parent = ? AND parent IS NOT NULL ORDER BY key", parent)
+
+    def lineage(self, root: str) -> Sequence[Ticket]:
+        """Return the tickets of a lineage, by round."""
+        rounds = self._all("WHERE key = ? OR (lineage = ? AND lineage <> key)", root, root)
+        return sorted(rounds, key=lambda ticket: ticket.round)
+
+    def handled_by(self, name: str) -> Sequence[Ticket]:
+        """Return the open tickets that `name` handles, by key."""
+        return self._all("WHERE handler = ? AND closed_at IS NULL ORDER BY key", name)
+
+    def likely_duplicates(self, workflow: str, customer: str) -> Sequence[str]:
+        """Return the customer's tickets of this workflow that are open or were closed within 90 days."""
+        rows = self._execute(
+            "SELECT key FROM ticket WHERE customer = ? AND workflow = ? AND (closed_at IS NULL OR closed_at > ?)"
+            " ORDER BY id DESC LIMIT ?",
+            (customer, workflow, self._now - _RECENT, MOST_DUPLICATES),
+        )
+        return [row[0] for row in rows]
+
+    def next_number(self, prefix: str, year: int) -> int:
+        """Take the next number of a prefix in a year."""
+        row = self._execute(
+            "INSERT INTO counter (prefix, year, last) VALUES (?, ?, 1)"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = last + 1 RETURNING last",
+            (prefix, year),
+        ).fetchone()
+        return int(row[0])
+
+    def insert(self, ticket: Ticket, head: bytes) -> int:
+        """Store a new ticket; return its row number."""
+        values = (
+            ticket.key,
+            ticket.workflow,
+            ticket.bundle,
+            to_microseconds(ticket.opened_at),
+            ticket.handler,
+            ticket.owner,
+            ticket.customer,
+            ticket.parent,
+            ticket.lineage,
+            _microseconds(ticket.closed_at),
+            ticket.state,
+            ticket.priority,
+            ticket.version,
+            ticket.sequence,
+            self._now,
+            head,
+            codec.record_of(ticket),
+            codec.fields_text(ticket),
+        )
+        number = self._execute(sql.TICKET_INSERT, values).lastrowid
+        assert number is not None
+        self._index(number, ticket)
+        self._forget(ticket.key)
+        return number
+
+    def update(self, before: Ticket, ticket: Ticket, head: bytes) -> int:
+        """Store a changed ticket over the one that was read; return its row number."""
+        row = self._rows[ticket.key]
+        moving = (
+            ticket.state,
+            ticket.priority,
+            ticket.version,
+            ticket.sequence,
+            self._now,
+            head,
+            codec.record_of(ticket),
+        )
+        refilled = ticket.fields is not before.fields
+        if _standing(ticket) != _standing(before):
+            values = (
+                *_standing_values(ticket),
+                *moving,
+                codec.fields_text(ticket),
+                row.id,
+                row.sequence,
+            )
+            done = self._execute(sql.TICKET_UPDATE, values)
+        elif refilled:
+            done = self._execute(
+                sql.TICKET_MOVE_FIELDS,
+                (*moving, codec.fields_text(ticket), row.id, row.sequence),
+            )
+        else:
+            done = self._execute(sql.TICKET_MOVE, (*moving, row.id, row.sequence))
+        if done.rowcount != 1:
+            raise Conflict(
+                ticket=ticket.key, expected=before.version, actual=before.version + 1
+            )
+        if refilled:
+            self._execute("DELETE FROM ticket_text WHERE rowid = ?", (row.id,))
+            self._index(row.id, ticket)
+        self._forget(ticket.key)
+        return row.id
+
+    def head(self, key: str) -> bytes:
+        """Return the hash of the newest event of a ticket that was read."""
+        return self._rows[key].head
+
+    def _index(self, number: int, ticket: Ticket) -> None:
+        found = search.indexed(ticket.fields.values())
+        if found:
+            self._execute(
+                "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)", (number, found)
+            )
+
+    def _all(self, where: str, *values: str) -> list[Ticket]:
+        rows = self._execute(f"{ALL} {where}", values).fetchall()
+        stored = (StoredTicket._make(row) for row in rows)
+        return [self._known.get(row.key) or self._remember(row) for row in stored]
+
+    def _remember(self, row: StoredTicket) -> Ticket:
+        ticket = codec.ticket_of(row)
+        self._rows[row.key], self._known[row.key] = row, ticket
+        return ticket
+
+    def _forget(self, key: str) -> None:
+        self._rows.pop(key, None)
+        self._known.pop(key, None)
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else to_microseconds(moment)
+
+
+def _standing(ticket: Ticket) -> tuple[object, ...]:
+    return (ticket.handler, ticket.owner, ticket.customer, ticket.parent, ticket.closed_at)
+
+
+def _standing_values(ticket: Ticket) -> tuple[object, ...]:
+    return (*_standing(ticket)[:4], _microseconds(ticket.closed_at))

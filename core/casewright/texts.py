@@ -1,0 +1,95 @@
+"""The one door to the languages of the product: every sentence for people is rendered here.
+
+Catalogues are gettext's: `locale/zh/LC_MESSAGES/casewright.po`, compiled by `make messages`. English is the
+language the code is written in and needs none.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from casewright.bilingual import Bilingual
+from casewright.errors import CasewrightError, Message
+
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+def language(
+    name: str | None = None,
+    *,
+    workspace: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """Return `en` or `zh`: the one named, else CASEWRIGHT_LANG's, the workspace's, the locale's."""
+    surroundings = os.environ if environment is None else environment
+    locale = next(filter(None, map(surroundings.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    chosen = name or surroundings.get("CASEWRIGHT_LANG") or workspace or locale
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def text(english: str) -> str:
+    """Return `english` as it is, marked for the catalogues; `Texts.text` renders it later."""
+    return english
+
+
+class Texts:
+    """Sentences in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._catalogue = _catalogue(lang)
+
+    def text(self, english: str) -> str:
+        """Return a fixed text in this language."""
+        return self._catalogue.gettext(english) if english else ""
+
+    def say(self, template: str, **values: object) -> str:
+        """Return a sentence in this language from a template and what fills it."""
+        return self.text(template).format(
+            **{name: self.value(one) for name, one in values.items()}
+        )
+
+    def render(self, message: Message) -> str:
+        """Return `message` in this language, the messages inside it as well."""
+        return self.say(message.text, **message.values)
+
+    def error(self, error: CasewrightError) -> str:
+        """Return the error's sentence in this language."""
+        sentence = self.say(error.sentence, **error.details())
+        # A reason may end with a question ("did you mean ...?"), which needs no full stop behind it.
+        return sentence[:-1] if sentence.endswith(("?.", "？。")) else sentence
+
+    def value(self, value: object) -> object:
+        """Return what a template shows for `value`: messages and bilingual texts in this language."""
+        if isinstance(value, Message):
+            return self.render(value)
+        if isinstance(value, Bilingual):
+            return value.of(self.lang)
+        if isinstance(value, CasewrightError):
+            return self.error(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, list | tuple | set | frozenset):
+            ordered = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+            return self.listing(str(self.value(one)) for one in ordered)
+        return value
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment as people here write it: local time, to the minute."""
+        return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+    def listing(self, items: object) -> str:
+        """Return items after each other, with this language's comma."""
+        return ("、" if self.lang == "zh" else ", ").join(map(str, items))  # type: ignore[call-overload]
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    path = CATALOGUES / lang / "LC_MESSAGES" / "casewright.mo"
+    if lang == "en":
+        return NullTranslations()
+    with path.open("rb") as file:
+        return GNUTranslations(file)
