@@ -1,0 +1,92 @@
+"""`casewright db`: the database."""
+
+from collections.abc import Iterator
+
+from casewright.answers import DatabaseStatus
+from casewright.cli.answer import Answer
+from casewright.cli.grammar import Given, Noun, Verb
+from casewright.cli.session import Session
+from casewright.texts import text
+
+
+def status(session: Session, given: Given) -> Answer:
+    """Answer with how the database stands, without changing it."""
+    from casewright.desk import database_status
+
+    found = database_status(session.config)
+    document = {
+        "path": found.path,
+        "exists": found.exists,
+        "version": found.version,
+        "newest": found.newest,
+        "library": found.library,
+        "pragmas": dict(found.pragmas),
+        "warnings": [session.texts.render(one) for one in found.warnings],
+    }
+    return Answer(
+        document=document,
+        lines=_lines(session, found),
+        done=found.exists and found.version == found.newest,
+    )
+
+
+def migrate(session: Session, given: Given) -> Answer:
+    """Make the database, or bring it to the newest schema."""
+    from casewright.cli.founding import found_database
+
+    before, after = found_database(session.config, admin=session.actor)
+    texts = session.texts
+    if before == after:
+        said = texts.say(
+            "The database has the newest schema already: version {version}.", version=after
+        )
+    elif before:
+        said = texts.say(
+            "The database went from version {before} to version {after}.",
+            before=before,
+            after=after,
+        )
+    else:
+        said = texts.say(
+            "The database is made, at version {version}; {person} is its administrator.",
+            version=after,
+            person=session.actor,
+        )
+    return Answer(document={"from": before, "to": after}, lines=[said])
+
+
+def _lines(session: Session, found: DatabaseStatus) -> Iterator[str]:
+    texts = session.texts
+    yield texts.say("database: {path}", path=found.path)
+    if not found.exists:
+        yield texts.text("It does not exist yet; `casewright db migrate` makes it.")
+        return
+    yield texts.say(
+        "schema: version {version} of {newest}", version=found.version, newest=found.newest
+    )
+    if found.version < found.newest:
+        yield texts.text("`casewright db migrate` brings it to the newest.")
+    yield texts.say("library: {library}", library=found.library)
+    yield from (f"  {name} = {value}" for name, value in found.pragmas.items())
+    yield from (texts.say("warning: {warning}", warning=one) for one in found.warnings)
+
+
+NOUNS = (
+    Noun(
+        name="db",
+        help=text("the database"),
+        verbs=(
+            Verb(
+                name="status",
+                run=status,
+                help=text("say how the database stands, without changing it"),
+            ),
+            Verb(
+                name="migrate",
+                run=migrate,
+                help=text("make the database, or bring it to the newest schema"),
+                more=text("Whoever makes it is its first administrator."),
+            ),
+        ),
+    ),
+)

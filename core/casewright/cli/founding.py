@@ -1,0 +1,165 @@
+"""Making a workspace: its files, its database, the first administrator, the people of a demonstration."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from casewright import strict_yaml
+from casewright.commands import PublishTables, SavePerson
+from casewright.config import FILE, Config, read_config
+from casewright.desk import Desk, migrate_database, open_desk, publish
+from casewright.document import Document
+from casewright.errors import WorkspaceRefused, YamlRefused, message
+from casewright.model import SYSTEM
+from casewright.queries import ListPeople
+from casewright.starter import starter_folder
+
+ADMINISTRATOR = "administrator"
+AGENT = "agent"
+FOLDERS = ("workflows", "forms", "tables")
+SCHEMAS = {"workflows": "workflow.schema.json", "forms": "form.schema.json"}
+
+_SETTINGS = """\
+# The settings of this casewright workspace. Each has the default that is shown; CASEWRIGHT_DATABASE and so on overrule it.
+# 本工作区的设置。
+
+# database = "casewright.db"
+# attachments = "attachments"
+{language}
+# synchronous = "FULL"     # NORMAL is faster, and may lose the last commits in a power cut
+"""
+
+
+def make_workspace(
+    folder: Path, *, admin: str, language: str = "", people: bool = False
+) -> Config:
+    """Make a workspace in an empty or new folder and return its settings; on a refusal the folder is as before."""
+    existed = folder.exists()
+    _must_be_empty(folder)
+    try:
+        _write_files(folder, language)
+        config = read_config(folder, {})
+        with open_desk(config, create=True) as desk:
+            publish(desk, folder, [folder / "workflows"], actor=SYSTEM)
+            if people:
+                add_people(desk, starter_folder() / "people.yaml")
+            add_administrator(desk, admin, also=(AGENT,))
+    except BaseException:
+        _undo(folder, existed)
+        raise
+    return config
+
+
+def found_database(config: Config, *, admin: str) -> tuple[int, int]:
+    """Make or migrate the database; whoever makes it is its administrator. Return the versions before and after."""
+    before, after = migrate_database(config)
+    if not before:
+        own = config.root / "roles.yaml"
+        roles = strict_yaml.load_file(own if own.is_file() else starter_folder() / "roles.yaml")
+        with open_desk(config) as desk:
+            desk.execute_as_system(
+                PublishTables(actor=SYSTEM, tables={}, roles=roles.data["roles"])
+            )
+            add_administrator(
+                desk, admin, also=(AGENT,) if AGENT in roles.data["roles"] else ()
+            )
+    return before, after
+
+
+def add_administrator(desk: Desk, name: str, *, also: tuple[str, ...] = ()) -> None:
+    """Let `name` administrate, keeping what the person may do already.
+
+    Whoever founds a workspace is `also` an agent, so that the first ticket needs no second person.
+    """
+    known = next(
+        (one for one in desk.ask_as_system(ListPeople(actor=SYSTEM)) if one.name == name), None
+    )
+    command = SavePerson(
+        actor=SYSTEM,
+        name=name,
+        en=known.en if known else "",
+        zh=known.zh if known else "",
+        roles=tuple(sorted({ADMINISTRATOR, *also, *(known.roles if known else ())})),
+        team=known.team if known else "",
+        department=known.department if known else "",
+    )
+    desk.execute_as_system(command)
+
+
+def add_people(desk: Desk, path: Path) -> None:
+    """Add the people of a `people.yaml`."""
+    document = strict_yaml.load_file(path)
+    people = document.data.get("people") if isinstance(document.data, dict) else None
+    if not isinstance(people, dict):
+        reason = message("write the staff as people: {{name: {{title: .., roles: [..]}}}}")
+        raise YamlRefused(place=document.place(()), reason=reason)
+    with desk.batch():
+        for name, person in people.items():
+            desk.execute_as_system(_person(document, name, person))
+
+
+def _person(document: Document, name: str, data: Mapping[str, Any]) -> SavePerson:
+    title = data.get("title", {}) if isinstance(data, dict) else {}
+    roles = data.get("roles", []) if isinstance(data, dict) else None
+    if not isinstance(title, dict) or not isinstance(roles, list):
+        reason = message("a person has a title in both languages and a list of roles")
+        raise YamlRefused(place=document.place(("people", name)), reason=reason)
+    return SavePerson(
+        actor=SYSTEM,
+        name=name,
+        en=str(title.get("en", "")),
+        zh=str(title.get("zh", "")),
+        roles=tuple(map(str, roles)),
+        team=str(data.get("team", "")),
+        department=str(data.get("department", "")),
+    )
+
+
+def _must_be_empty(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise WorkspaceRefused(folder=str(folder), reason=message("it is no folder"))
+    if folder.is_dir() and any(folder.iterdir()):
+        known = (folder / FILE).exists()
+        reason = message("it is a workspace already") if known else message("it is not empty")
+        raise WorkspaceRefused(folder=str(folder), reason=reason)
+
+
+def _write_files(folder: Path, language: str) -> None:
+    starter = starter_folder()
+    try:
+        (folder / "schemas").mkdir(parents=True)
+        for name in FOLDERS:
+            shutil.copytree(
+                starter / name,
+                folder / name,
+                ignore=shutil.ignore_patterns("__pycache__", ".*"),
+            )
+        shutil.copy(starter / "roles.yaml", folder / "roles.yaml")
+        _lead_to_schemas(folder)
+        chosen = (
+            f'language = "{language}"' if language else '# language = "en"          # or "zh"'
+        )
+        (folder / FILE).write_text(_SETTINGS.format(language=chosen), encoding="utf-8")
+    except OSError as error:
+        reason = message("it cannot be written ({problem})", problem=error.strerror or "")
+        raise WorkspaceRefused(folder=str(folder), reason=reason) from None
+
+
+def _lead_to_schemas(folder: Path) -> None:
+    """Copy the schemas into the workspace and let the first line of each file, which editors read, name them."""
+    package = Path(__file__).parents[1]
+    for name, schema in SCHEMAS.items():
+        shutil.copy(package / name / schema, folder / "schemas" / schema)
+        for file in (folder / name).glob("*.yaml"):
+            first, newline, rest = file.read_text("utf-8").partition("\n")
+            if first.startswith("# yaml-language-server:"):
+                first = f"# yaml-language-server: $schema=../schemas/{schema}"
+                file.write_text(first + newline + rest, encoding="utf-8")
+
+
+def _undo(folder: Path, existed: bool) -> None:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not existed and folder.is_dir():
+        folder.rmdir()

@@ -1,0 +1,32 @@
+"""Which nouns there are; each noun's own module is imported only when the noun is used."""
+
+from importlib import import_module
+
+from casewright.cli.grammar import Noun
+from casewright.texts import text
+
+NOUNS: dict[str, tuple[str, str]] = {
+    "init": ("workspace", text("make a workspace")),
+    "demo": (
+        "demo",
+        text("work tickets of all four workflows in a new workspace and show what happened"),
+    ),
+    "doctor": ("doctor", text("examine this installation and the workspace")),
+    "ticket": ("ticket", text("open tickets, move them on, find them")),
+    "board": ("board", text("how many tickets stand where")),
+    "workflow": ("workflow", text("check, publish, show and discover workflows")),
+    "form": ("form", text("check forms")),
+    "user": ("user", text("the staff")),
+    "customer": ("customer", text("the customers")),
+    "replay": ("replay", text("run an event log through the engine")),
+    "audit": ("audit", text("prove that histories are whole")),
+    "db": ("db", text("the database")),
+}
+"""Noun: the module that has it, and one line of help."""
+
+
+def noun(name: str) -> Noun:
+    """Return a noun with its verbs."""
+    module = import_module(f"casewright.cli.{NOUNS[name][0]}")
+    found: Noun = next(one for one in module.NOUNS if one.name == name)
+    return found

@@ -1,0 +1,140 @@
+"""The pages that are generated from the code: `python -m casewright.cli.reference docs` writes them."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from casewright import errors
+from casewright.cli.grammar import EVERYWHERE, Option
+from casewright.cli.help import flags, usage
+from casewright.cli.nouns import NOUNS, noun
+from casewright.config import SETTINGS, Config
+from casewright.texts import Texts
+
+_MADE = "<!-- Made by `make docs` from the code; a test holds it there. -->"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its file name."""
+    made = {
+        "commands.md": commands_page(),
+        "errors.md": errors_page(),
+        "settings.md": settings_page(),
+    }
+    return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+
+
+def commands_page() -> Iterator[str]:
+    """Yield the page of all commands, in English and Chinese."""
+    english, chinese = Texts("en"), Texts("zh")
+    yield from ("# Commands", "", _MADE, "")
+    yield "Every command that answers takes `--json`: one document on standard output, nothing else there."
+    yield "Exit codes: 0 done, 1 refused or problems found, 2 wrong usage, 70 a bug. A refusal is"
+    yield '`{"error": {"code", "message", ...}}`; its codes and fields are in [errors.md](errors.md).'
+    yield from ("", "Options that every command takes:", "")
+    yield from _options(EVERYWHERE, english, chinese)
+    for name in NOUNS:
+        found = noun(name)
+        yield from (
+            "",
+            f"## {name}",
+            "",
+            f"{english.text(found.help)} · {chinese.text(found.help)}",
+        )
+        for verb in found.verbs:
+            yield from ("", f"### `{usage(found, verb)}`", "")
+            yield f"{english.text(verb.help)} · {chinese.text(verb.help)}"
+            if verb.more:
+                yield from ("", f"{english.text(verb.more)} {chinese.text(verb.more)}")
+            if verb.options:
+                yield ""
+                yield from _options(verb.options, english, chinese)
+
+
+def errors_page() -> Iterator[str]:
+    """Yield the page of all refusals: code, meaning, sentence, fields."""
+    english, chinese = Texts("en"), Texts("zh")
+    yield from ("# Errors", "", _MADE, "")
+    yield "A refusal is an answer: it has a code that never changes, fields that a program can read, and a"
+    yield "sentence in the reader's language."
+    for kind in refusals():
+        fields = ", ".join(f"`{name}`" for name in kind.__dataclass_fields__)  # type: ignore[attr-defined]
+        yield from (
+            "",
+            f"## `{kind.code}`",
+            "",
+            str(kind.__doc__).split("\n\n")[0].replace("\n", " "),
+            "",
+        )
+        yield f"- {english.text(kind.sentence)}"
+        yield f"- {chinese.text(kind.sentence)}"
+        yield f"- fields: {fields}"
+
+
+def settings_page() -> Iterator[str]:
+    """Yield the page of all settings."""
+    yield from ("# Settings", "", _MADE, "")
+    yield "A workspace's settings stand in its `casewright.toml`; a variable of the environment overrules each."
+    docs = _attribute_docs()
+    for setting in SETTINGS:
+        yield from ("", f"## `{setting.name}`", "", docs[setting.name], "")
+        yield f"- default: `{setting.default}`" if setting.default else "- default: none"
+        yield f"- overruled by: `{setting.variable}`"
+        if setting.choices:
+            yield f"- one of: {', '.join(f'`{choice}`' for choice in setting.choices if choice)}"
+    yield from (
+        "",
+        "Two more variables: `CASEWRIGHT_WORKSPACE` names the workspace as `-C` does, and",
+    )
+    yield "`CASEWRIGHT_USER` who acts as `--as` does."
+
+
+def refusals() -> list[type[errors.CasewrightError]]:
+    """Return every kind of refusal, by code."""
+    return sorted(_below(errors.CasewrightError), key=lambda kind: kind.code)
+
+
+def main() -> int:
+    """Write the pages into the folder that the command line names."""
+    folder = Path(sys.argv[1])
+    for name, page in pages().items():
+        (folder / name).write_text(page, encoding="utf-8")
+    return 0
+
+
+def _below(kind: type[errors.CasewrightError]) -> set[type[errors.CasewrightError]]:
+    kinds = {one for one in kind.__subclasses__() if one.sentence}
+    return kinds.union(*(_below(one) for one in kind.__subclasses__()))
+
+
+def _options(options: tuple[Option, ...], english: Texts, chinese: Texts) -> Iterator[str]:
+    yield from ("| | | |", "|-|-|-|")
+    for option in options:
+        help = (english.text(option.help), chinese.text(option.help))
+        yield (
+            "| "
+            + " | ".join((f"`{flags(option)}`", *(one.replace("|", "\\|") for one in help)))
+            + " |"
+        )
+
+
+def _attribute_docs() -> dict[str, str]:
+    """Return the docstrings that stand below the attributes of `Config`."""
+    source = Path(sys.modules[Config.__module__].__file__ or "").read_text("utf-8")
+    body = next(
+        node.body
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == Config.__name__
+    )
+    return {
+        field.target.id: str(doc.value.value)
+        for field, doc in pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        and isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant)
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

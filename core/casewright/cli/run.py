@@ -1,0 +1,101 @@
+"""One run from its words to its exit code: the border at which refusals are told and bugs are caught."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from casewright.bilingual import LANGUAGES
+from casewright.cli.answer import Answer
+from casewright.cli.grammar import Given
+from casewright.cli.help import help_lines
+from casewright.cli.output import print_document, print_line, show
+from casewright.cli.parse import Request, parse
+from casewright.cli.session import Session
+from casewright.errors import CasewrightError, UsageRefused
+from casewright.texts import Texts, language, text
+
+DONE, REFUSED, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the words say, print what came of it, return the exit code."""
+    with ExitStack() as closing:
+        session = Session(_globals(words))
+        try:
+            request = parse(words)
+            if request.help:
+                return _help(request)
+            session = closing.enter_context(Session(request.given))
+            return _answer(request, session)
+        except CasewrightError as error:
+            return _refuse(error, session)
+        except KeyboardInterrupt:
+            print_line(
+                session.texts.text("Interrupted; what was acknowledged is kept."), sys.stderr
+            )
+            return INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read our output has gone (as `head` does): nothing more can be said there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        except Exception as bug:  # noqa: BLE001 (the outermost border: told calmly, exit code 70)
+            return _bug(bug, session)
+
+
+def _answer(request: Request, session: Session) -> int:
+    assert request.verb is not None
+    answer: Answer = request.verb.run(session, request.given)
+    show(answer, as_json=session.as_json)
+    return DONE if answer.done else REFUSED
+
+
+def _refuse(error: CasewrightError, session: Session) -> int:
+    from casewright.cli.refusal import refusal_document, refusal_lines
+
+    if session.as_json:
+        print_document(refusal_document(error, session.texts))
+    else:
+        for line in refusal_lines(error, session.texts):
+            print_line(line, sys.stderr)
+    return USAGE if isinstance(error, UsageRefused) else REFUSED
+
+
+def _bug(bug: Exception, session: Session) -> int:
+    if session.debug:
+        import traceback
+
+        traceback.print_exception(bug)
+    sentence = session.texts.say(_SORRY, kind=type(bug).__name__)
+    if session.as_json:
+        print_document(
+            {"error": {"code": "bug", "message": sentence, "kind": type(bug).__name__}}
+        )
+    else:
+        print_line(sentence, sys.stderr)
+    return BUG
+
+
+def _help(request: Request) -> int:
+    wanted = request.given.flag("help") or request.noun is not None
+    texts = Texts(language(request.given.text("lang")))
+    stream = sys.stdout if wanted else sys.stderr
+    for line in help_lines(request.noun, request.verb, texts):
+        print_line(line, stream)
+    return DONE if request.given.flag("help") else USAGE
+
+
+def _globals(words: Sequence[str]) -> Given:
+    """Return what can be known of --json, --debug and --lang when the words as a whole make no sense."""
+    found = {flag: ("",) for flag in ("json", "debug") if f"--{flag}" in words}
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        name, equals, value = word.partition("=")
+        if name == "--lang" and (named := value if equals else following) in LANGUAGES:
+            found["lang"] = (named,)
+    return Given(found)
+
+
+_SORRY = text(
+    "Something in casewright itself went wrong ({kind}). Nothing is half done: a command happens as a whole or not at all. "
+    "Please report it to whoever looks after this installation, with what the same command says under --debug."
+)

@@ -1,0 +1,38 @@
+"""Tickets, events and offers as JSON has them: every attribute under its own name."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from casewright.answers import ActionOffer
+from casewright.cli.refusal import plain
+from casewright.model import Event, Ticket
+from casewright.texts import Texts
+
+
+def ticket_document(ticket: Ticket, texts: Texts) -> dict[str, Any]:
+    """Return a ticket's attributes; `tried`, `ballot` and `links` as objects."""
+    document: dict[str, Any] = plain(ticket, texts)
+    document["links"] = [{"role": role, "ticket": key} for role, key in ticket.links]
+    return {**document, "open": ticket.open}
+
+
+def event_document(event: Event, texts: Texts) -> dict[str, Any]:
+    """Return an event's attributes, what it keeps in private as well."""
+    document: dict[str, Any] = plain(event, texts)
+    return document
+
+
+def offers_document(offers: Iterable[ActionOffer], texts: Texts) -> list[dict[str, Any]]:
+    """Return what may be done; `blocked` is the reason why not, or null."""
+    return [
+        {
+            "name": offer.name,
+            "title": {"en": offer.title.en, "zh": offer.title.zh},
+            "targets": list(offer.targets),
+            "form": offer.form,
+            "needs": list(offer.needs),
+            "key": offer.key,
+            "blocked": texts.render(offer.blocked) if offer.blocked else None,
+        }
+        for offer in offers
+    ]

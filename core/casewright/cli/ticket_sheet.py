@@ -1,0 +1,181 @@
+"""One ticket on one sheet: where it stands, its fields, its relations, and what may be done with it."""
+
+from collections.abc import Iterator, Sequence
+
+from casewright.answers import ActionOffer
+from casewright.cli.answer import Heading
+from casewright.cli.output import clean, pad, shorten, width
+from casewright.cli.reading import Reader
+from casewright.cli.session import Session
+from casewright.model import Ticket
+from casewright.texts import text
+
+
+def sheet(
+    session: Session, ticket: Ticket, children: Sequence[Ticket], offers: Sequence[ActionOffer]
+) -> Iterator[str]:
+    """Yield the whole sheet."""
+    reader, texts = Reader(session), session.texts
+    title = reader.words(reader.of(ticket).title)
+    yield Heading(
+        texts.say(
+            "{key}  {title}: {state}", key=ticket.key, title=title, state=reader.state(ticket)
+        )
+    )
+    yield from _pairs(
+        [(texts.text(name), value) for name, value in _facts(session, reader, ticket) if value]
+    )
+    if ticket.fields:
+        yield ""
+        yield Heading(texts.text("Fields"))
+        fields = [
+            (reader.field(ticket, name), name, value) for name, value in ticket.fields.items()
+        ]
+        yield from _pairs(
+            [
+                (reader.words(one.title) if one else name, reader.value(one, value))
+                for one, name, value in fields
+            ]
+        )
+    related = [*_children(reader, session, children), *_links(session, ticket)]
+    if related:
+        yield ""
+        yield Heading(texts.text("Other tickets"))
+        yield from (f"  {line}" for line in related)
+    yield ""
+    yield from offer_lines(reader, session, ticket, offers)
+
+
+def _facts(session: Session, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    texts = session.texts
+    yield text("handler"), reader.person(ticket.handler)
+    yield text("owner"), reader.person(ticket.owner)
+    yield text("priority"), reader.priority(ticket.priority)
+    yield text("level"), str(ticket.level) if reader.of(ticket).levels else ""
+    yield (
+        text("round"),
+        texts.say("{round} of {lineage}", round=ticket.round, lineage=ticket.lineage)
+        if ticket.round > 1
+        else "",
+    )
+    yield text("customer"), ticket.customer or ""
+    yield text("channel"), ticket.channel
+    yield (
+        text("opened"),
+        texts.say(
+            "{moment} by {person}", moment=ticket.opened_at, person=reader.person(ticket.opener)
+        ),
+    )
+    yield (
+        text("received"),
+        texts.moment(ticket.received_at) if ticket.received_at != ticket.opened_at else "",
+    )
+    yield text("in this state since"), texts.moment(ticket.entered_at)
+    yield text("closed"), texts.moment(ticket.closed_at) if ticket.closed_at else ""
+    yield text("part of"), ticket.parent or ""
+    yield text("merged into"), ticket.merged_into or ""
+    yield (
+        text("contacts"),
+        texts.listing(
+            f"{texts.text(CONTACTS.get(kind, kind))} {count}"
+            for kind, count in ticket.contacts.items()
+        ),
+    )
+    yield text("watched by"), texts.listing(map(reader.calls, ticket.watchers))
+    yield text("attachments"), str(ticket.attachments) if ticket.attachments else ""
+    yield (
+        text("version"),
+        texts.say(
+            "{version}, after {count} events", version=ticket.version, count=ticket.sequence
+        ),
+    )
+
+
+def _children(reader: Reader, session: Session, children: Sequence[Ticket]) -> Iterator[str]:
+    for child in children:
+        yield session.texts.say(
+            "{key} was opened from it; it is in '{state}', with {handler}",
+            key=child.key,
+            state=reader.state(child),
+            handler=reader.person(child.handler),
+        )
+
+
+def _links(session: Session, ticket: Ticket) -> Iterator[str]:
+    for role, key in ticket.links:
+        yield session.texts.say(
+            "{key} is linked ({role})", key=key, role=session.texts.text(LINKS.get(role, role))
+        )
+
+
+def offer_lines(
+    reader: Reader, session: Session, ticket: Ticket, offers: Sequence[ActionOffer]
+) -> Iterator[str]:
+    """Yield what may be done now, then what may not, with its reason."""
+    texts = session.texts
+    if not offers:
+        yield (
+            texts.text("Nothing can be done here: the ticket is closed.")
+            if not ticket.open
+            else texts.text("No transition leads out of this state.")
+        )
+        return
+    free = [offer for offer in offers if not offer.blocked]
+    barred = [offer for offer in offers if offer.blocked]
+    wide = max(width(offer.name) for offer in offers) + 2
+    if free:
+        yield Heading(texts.text("What you can do"))
+        yield from (
+            f"  {pad(one.name, wide)}{_offer(reader, session, ticket, one)}" for one in free
+        )
+    if barred:
+        yield Heading(texts.text("What you cannot do now"))
+        yield from (
+            f"  {pad(one.name, wide)}{reader.words(one.title)}: {texts.value(one.blocked)}"
+            for one in barred
+        )
+
+
+def _offer(reader: Reader, session: Session, ticket: Ticket, offer: ActionOffer) -> str:
+    texts, shown = session.texts, reader.words(offer.title)
+    targets = [reader.state(ticket, target) for target in offer.targets]
+    if targets:
+        shown += " → " + " / ".join(targets)
+    wants = [*_form_fields(reader, ticket, offer), *(need for need in offer.needs)]
+    return (
+        texts.say(
+            "{shown}   (asks for: {wants})",
+            shown=shown,
+            wants=texts.listing(dict.fromkeys(wants)),
+        )
+        if wants
+        else shown
+    )
+
+
+def _form_fields(reader: Reader, ticket: Ticket, offer: ActionOffer) -> list[str]:
+    forms = reader.workflow(ticket.workflow, ticket.bundle)[1]
+    form = forms.get(offer.form or "")
+    return [name for name, field in form.fields.items() if field.required] if form else []
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    wide = max((width(name) for name, _ in pairs), default=0) + 2
+    for name, value in pairs:
+        first, *rest = clean(value).split("\n")
+        yield f"  {pad(name, wide)}{first}"
+        yield from (" " * (wide + 2) + shorten(line, 200) for line in rest)
+
+
+CONTACTS = {
+    "query": text("query"),
+    "supplement": text("supplement"),
+    "chase": text("chase"),
+    "attempt": text("contact attempt"),
+}
+LINKS = {
+    "related": text("related"),
+    "merged": text("merged"),
+    "lineage": text("same matter, another round"),
+    "duplicate": text("duplicate"),
+}

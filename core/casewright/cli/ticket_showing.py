@@ -1,0 +1,145 @@
+"""What people see of tickets on the command line: one, many, its history, what may be done."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from casewright.cli.answer import Answer
+from casewright.cli.grammar import Given
+from casewright.cli.output import table
+from casewright.cli.reading import Reader
+from casewright.cli.session import Session
+from casewright.cli.ticket_acting import parsed
+from casewright.cli.ticket_documents import event_document, offers_document, ticket_document
+from casewright.cli.ticket_sheet import offer_lines, sheet
+from casewright.cli.ticket_story import story
+from casewright.errors import UsageRefused, message
+from casewright.model import Ticket
+from casewright.queries import (
+    LARGEST_PAGE,
+    PAGE,
+    GetActions,
+    GetHistory,
+    GetTicket,
+    ListTickets,
+)
+from casewright.texts import text
+
+
+def show(session: Session, given: Given) -> Answer:
+    """Answer with a ticket and all that hangs on it."""
+    key, actor = given.needed("ticket"), session.actor
+    ticket = session.desk.ask(GetTicket(actor=actor, ticket=key))
+    offers = session.desk.ask(GetActions(actor=actor, ticket=key))
+    children = (
+        session.desk.ask(ListTickets(actor=actor, parent=key)).tickets
+        if ticket.children_count
+        else ()
+    )
+    document = {
+        **ticket_document(ticket, session.texts),
+        "children": [child.key for child in children],
+        "actions": offers_document(offers, session.texts),
+    }
+    return Answer(document=document, lines=sheet(session, ticket, children, offers))
+
+
+def actions(session: Session, given: Given) -> Answer:
+    """Answer with what may be done now, and why something may not."""
+    key = given.needed("ticket")
+    offers = session.desk.ask(GetActions(actor=session.actor, ticket=key))
+    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
+    document = {"ticket": key, "actions": offers_document(offers, session.texts)}
+    return Answer(
+        document=document, lines=offer_lines(Reader(session), session, ticket, offers)
+    )
+
+
+def history(session: Session, given: Given) -> Answer:
+    """Answer with everything that happened, oldest first."""
+    key = given.needed("ticket")
+    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
+    events = session.desk.ask(GetHistory(actor=session.actor, ticket=key))
+    documents = [event_document(event, session.texts) for event in events]
+    return Answer(
+        document={"ticket": key, "events": documents}, lines=story(session, ticket, events)
+    )
+
+
+def listing(session: Session, given: Given) -> Answer:
+    """Answer with a page of tickets."""
+    if given.flag("open") and given.flag("closed"):
+        raise UsageRefused(reason=message("--open and --closed exclude each other"))
+    query = ListTickets(
+        actor=session.actor,
+        workflow=given.text("workflow"),
+        state=given.text("state"),
+        handler=given.text("handler"),
+        owner=given.text("owner"),
+        customer=given.text("customer"),
+        text=given.text("text"),
+        open=True if given.flag("open") else False if given.flag("closed") else None,
+        older_than=_seconds(given.text("older")),
+        younger_than=_seconds(given.text("younger")),
+        after=given.text("after"),
+        limit=_limit(given.text("limit")),
+    )
+    page = session.desk.ask(query)
+    document = {
+        "tickets": [ticket_document(one, session.texts) for one in page.tickets],
+        "after": page.after,
+    }
+    more = (
+        [session.texts.say("There are more: --after {key}", key=page.after)]
+        if page.after
+        else []
+    )
+    return Answer(document=document, lines=_page(session, page.tickets), notes=more)
+
+
+def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
+    texts, reader = session.texts, Reader(session)
+    if not tickets:
+        return [texts.text("No ticket fits.")]
+    titles = [texts.text(one) for one in _COLUMNS]
+    now = datetime.now(UTC)
+    rows = [
+        (
+            one.key,
+            reader.words(reader.of(one).title),
+            reader.state(one),
+            reader.priority(one.priority),
+            reader.calls(one.handler),
+            one.customer or "",
+            session.ago(now - one.opened_at),
+        )
+        for one in tickets
+    ]
+    return table(titles, rows)
+
+
+def _seconds(written: str | None) -> int | None:
+    if written is None:
+        return None
+    from casewright.durations import parse
+
+    return int(parse(written).wall.total_seconds())
+
+
+def _limit(written: str | None) -> int:
+    limit = PAGE if written is None else parsed(written, int, message("a whole number"))
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise UsageRefused(
+            reason=message("a page has 1 to {limit} tickets", limit=LARGEST_PAGE)
+        )
+    return limit
+
+
+_COLUMNS = (
+    text("ticket"),
+    text("workflow"),
+    text("state"),
+    text("priority"),
+    text("handler"),
+    text("customer"),
+    text("age"),
+)

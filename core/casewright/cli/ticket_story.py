@@ -1,0 +1,134 @@
+"""A ticket's history as people tell it: who did what when, and what came of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from casewright.cli.answer import Heading
+from casewright.cli.reading import Reader
+from casewright.cli.session import Session
+from casewright.model import Event, Ticket
+from casewright.texts import text
+
+SAID = {
+    "TicketOpened": text("{actor} opened the ticket"),
+    "TransitionFired": text("{actor}: {transition}"),
+    "VoteCast": text("{actor} voted"),
+    "TicketAssigned": text("{actor} gave it to {handler}"),
+    "FieldsEdited": text("{actor} changed fields"),
+    "CommentAdded": text("{actor} wrote a comment"),
+    "FileAttached": text("{actor} attached {file}"),
+    "WatchersChanged": text("{actor} changed who watches"),
+    "TicketLinked": text("{actor} linked it"),
+    "ContactRecorded": text("{actor} recorded a contact: {contact}"),
+    "LevelRaised": text("{actor} raised it to level {level}"),
+    "SupervisionOrdered": text("{actor} issued a supervision order"),
+    "ReminderSet": text("{actor} noted a follow-up"),
+    "TicketWithdrawn": text("{actor} withdrew it"),
+    "TicketMerged": text("{actor} merged it into {merged_into}"),
+    "TicketTookOver": text("{actor} merged another ticket into it"),
+    "ParentChanged": text("{actor} put it under {parent}"),
+    "TicketReopened": text("{actor} reopened the matter"),
+    "ChildClosed": text("{children} was closed"),
+    "ChildReopened": text("{children} is open again"),
+}
+"""One sentence for each kind of event."""
+
+_CONTACTS = {
+    "query": text("the customer asked how it stands"),
+    "supplement": text("the customer added something"),
+    "chase": text("the customer urges"),
+    "attempt": text("an attempt to reach the customer"),
+}
+
+
+def story(session: Session, ticket: Ticket, events: Sequence[Event]) -> Iterator[str]:
+    """Yield a line for each event, and under it what else is worth telling."""
+    texts, reader = session.texts, Reader(session)
+    title = reader.words(reader.of(ticket).title)
+    yield Heading(
+        texts.say(
+            "{key}  {title}: {count} events", key=ticket.key, title=title, count=len(events)
+        )
+    )
+    for event in events:
+        yield f"{texts.moment(event.at)}  {sentence(reader, session, ticket, event)}"
+        for line in details(reader, session, ticket, event):
+            first, *rest = line.split("\n")
+            yield f"                  {first}"
+            yield from (f"                  {one}" for one in rest)
+
+
+def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> str:
+    """Return one event in a sentence, with the state that it led to."""
+    texts, changes, facts = session.texts, event.changes, event.facts
+    template = SAID.get(event.kind, event.kind)
+    if event.kind == "VoteCast":
+        template = (
+            text("{actor} agreed")
+            if facts.get("decision") == "granted"
+            else text("{actor} refused")
+        )
+    if event.kind == "TicketAssigned" and changes.get("handler") == event.actor:
+        template = text("{actor} took it on")
+    said = texts.say(
+        template,
+        actor=reader.calls(event.actor),
+        transition=reader.transition(ticket, str(facts.get("transition", ""))),
+        handler=reader.calls(changes.get("handler", ticket.handler)),
+        file=event.private.get("file", "?"),
+        contact=texts.text(_CONTACTS.get(str(facts.get("contact")), "")),
+        level=changes.get("level", ticket.level),
+        merged_into=changes.get("merged_into", ticket.merged_into),
+        parent=changes.get("parent", ticket.parent),
+        children=list(facts.get("children", ())),
+    )
+    return f"{said} → {reader.state(ticket, changes['state'])}" if "state" in changes else said
+
+
+def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> Iterator[str]:
+    """Yield what else the event says: reason, words, fields, people told, tickets opened."""
+    texts, facts, private = session.texts, event.facts, event.private
+    if private.get("reason"):
+        yield texts.say("because: {reason}", reason=private["reason"])
+    for name in ("comment", "text"):
+        if private.get(name):
+            yield texts.say("“{words}”", words=private[name])
+    for name, value in private.items():
+        if name.startswith("fields."):
+            field = reader.field(ticket, name[7:])
+            yield texts.say(
+                "{field}: {value}",
+                field=reader.words(field.title) if field else name[7:],
+                value=reader.value(field, value),
+            )
+    if event.changes.get("handler") and event.kind != "TicketAssigned":
+        yield texts.say("handler: {person}", person=reader.calls(event.changes["handler"]))
+    if event.changes.get("priority"):
+        yield texts.say(
+            "priority: {priority}", priority=reader.priority(event.changes["priority"])
+        )
+    yield from _told(reader, session, facts)
+
+
+def _told(reader: Reader, session: Session, facts: object) -> Iterator[str]:
+    texts, known = session.texts, dict(facts)  # type: ignore[call-overload]
+    if known.get("answer"):
+        yield texts.say("the answer: {answer}", answer=known["answer"].get(texts.lang, ""))
+    if "reached" in known:
+        yield (
+            texts.text("the customer was reached")
+            if known["reached"]
+            else texts.text("the customer was not reached")
+        )
+    for name, template in (
+        ("answer_due", text("answer due: {moment}")),
+        ("remind_at", text("follow up at: {moment}")),
+    ):
+        if known.get(name):
+            yield texts.say(template, moment=datetime.fromisoformat(known[name]))
+    if known.get("opened"):
+        yield texts.say("opened: {keys}", keys=list(known["opened"]))
+    if known.get("duplicates"):
+        yield texts.say("possibly the same matter: {keys}", keys=list(known["duplicates"]))
+    if known.get("told"):
+        yield texts.say("told: {people}", people=[reader.calls(one) for one in known["told"]])

@@ -1,0 +1,286 @@
+"""`casewright workflow`: check, list, show, publish and discover."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from casewright.cli.answer import Answer
+from casewright.cli.grammar import Given, Noun, Option, Verb
+from casewright.cli.output import table
+from casewright.cli.refusal import plain, problem_document, problem_line
+from casewright.cli.session import Session
+from casewright.errors import CasewrightError, FileUnreadable, Problem, message
+from casewright.queries import GetWorkflow, ListWorkflows
+from casewright.texts import text
+
+
+def check(session: Session, given: Given) -> Answer:
+    """Answer with everything that is wrong with workflow files."""
+    from casewright.workflows.check import check_paths, workflow_files
+
+    paths = _paths(session, given)
+    files = [file for path in paths for file in workflow_files(path)]
+    return problems_answer(session, check_paths(paths), len(files))
+
+
+def problems_answer(session: Session, problems: Sequence[Problem], files: int) -> Answer:
+    """Return an answer that lists problems; it is not done when one of them is grave."""
+    texts = session.texts
+    grave = sum(problem.grave for problem in problems)
+    warnings = len(problems) - grave
+    if not problems:
+        note = texts.say("{files} file(s) checked: nothing to mend.", files=files)
+    else:
+        note = texts.say(
+            "{files} file(s) checked: {grave} problem(s), {warnings} warning(s).",
+            files=files,
+            grave=grave,
+            warnings=warnings,
+        )
+    return Answer(
+        document={"problems": [problem_document(one, texts) for one in problems]},
+        lines=[problem_line(one, texts) for one in problems],
+        notes=[note],
+        done=not grave,
+    )
+
+
+def list_published(session: Session, given: Given) -> Answer:
+    """Answer with the published workflows."""
+    texts, found = session.texts, session.desk.ask(ListWorkflows(actor=session.actor))
+    titles = [texts.text(one) for one in (_NAME, _TITLE, _VERSION, _PUBLISHED, _BY, _OPEN)]
+    rows = [
+        (
+            one.name,
+            one.title.of(texts.lang),
+            one.digest[:12],
+            texts.moment(one.published_at),
+            one.published_by,
+            one.open_tickets,
+        )
+        for one in found
+    ]
+    names = (
+        "name",
+        "title",
+        "digest",
+        "published_at",
+        "published_by",
+        "current",
+        "open_tickets",
+    )
+    documents = [{name: plain(getattr(one, name), texts) for name in names} for one in found]
+    empty = [
+        texts.text("No workflow is published yet; `casewright workflow publish` does that.")
+    ]
+    return Answer(
+        document={"workflows": documents}, lines=table(titles, rows) if rows else empty
+    )
+
+
+def show(session: Session, given: Given) -> Answer:
+    """Answer with a published workflow as it reads."""
+    from casewright.cli.workflow_reading import workflow_document, workflow_lines
+
+    query = GetWorkflow(
+        actor=session.actor, workflow=given.needed("workflow"), digest=given.text("digest")
+    )
+    workflow, forms = session.desk.ask(query)
+    return Answer(
+        document=workflow_document(workflow, forms),
+        lines=workflow_lines(workflow, session.texts),
+    )
+
+
+def publish(session: Session, given: Given) -> Answer:
+    """Publish workflow files with the tables and roles of the workspace."""
+    from casewright.desk import publish as publish_files
+
+    texts = session.texts
+    published = publish_files(
+        session.desk, session.config.root, _paths(session, given), actor=session.actor
+    )
+    documents = [{"name": one.name, "digest": one.digest} for one in published]
+    lines = [
+        texts.say(
+            "{name} ({title}) is published as version {digest}.",
+            name=one.name,
+            title=one.title,
+            digest=one.digest[:12],
+        )
+        for one in published
+    ]
+    return Answer(document={"published": documents}, lines=lines)
+
+
+def discover(session: Session, given: Given) -> Answer:
+    """Write the workflow that a log shows, and the map that leads the log through it."""
+    from casewright.exchange.discover import discover as discover_workflow
+    from casewright.exchange.discover import schema_beside
+    from casewright.exchange.log_columns import guess_columns
+    from casewright.exchange.logs import read_cases, times_without_zone
+
+    log, out = Path(given.needed("log")), Path(given.needed("out"))
+    activity = [name for one in given.all("activity") for name in one.split(",")]
+    columns = guess_columns(
+        log,
+        case=given.text("case"),
+        activity=activity,
+        time=given.text("time"),
+        agent=given.text("agent"),
+    )
+    cases = read_cases(log, columns)
+    found = discover_workflow(
+        cases, columns, name=out.stem, log=log.name, schema=schema_beside(out)
+    )
+    files = _write_discovery(out, found.workflow, found.map)
+    events = sum(len(case.events) for case in cases)
+    document = {
+        "workflow": found.name,
+        "files": [str(file) for file in files],
+        "cases": len(cases),
+        "events": events,
+    }
+    return Answer(
+        document=document,
+        lines=_discovered(session, files, len(cases), events),
+        notes=_without_zone(session, times_without_zone(cases)),
+    )
+
+
+def _discovered(
+    session: Session, files: Sequence[Path], cases: int, events: int
+) -> Iterator[str]:
+    yield session.texts.say(
+        "The workflow that {cases} cases with {events} events show was written to:",
+        cases=cases,
+        events=events,
+    )
+    yield from (f"  {file}" for file in files)
+
+
+def _without_zone(session: Session, count: int) -> list[str]:
+    if not count:
+        return []
+    return [
+        session.texts.say(
+            "{count} times came without a time zone and were taken as UTC.", count=count
+        )
+    ]
+
+
+def _write_discovery(out: Path, workflow: str, log_map: str) -> list[Path]:
+    contents = {out: workflow, out.with_name(f"{out.name}.map.yaml"): log_map}
+    for path, content in contents.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        except OSError as error:
+            reason = message("it cannot be written ({problem})", problem=error.strerror or "")
+            raise FileUnreadable(file=str(path), reason=reason) from None
+    return list(contents)
+
+
+def _paths(session: Session, given: Given) -> list[Path]:
+    named = [Path(one) for one in given.all("path")]
+    return named or [_own_folder(session)]
+
+
+def _own_folder(session: Session) -> Path:
+    try:
+        return session.config.root / "workflows"
+    except CasewrightError:
+        if (session.folder / "workflows").is_dir():
+            return session.folder / "workflows"
+        raise
+
+
+_NAME, _TITLE, _VERSION = text("name"), text("title"), text("version")
+_PUBLISHED, _BY, _OPEN = text("published"), text("by"), text("open tickets")
+
+NOUNS = (
+    Noun(
+        name="workflow",
+        help=text("check, publish, show and discover workflows"),
+        verbs=(
+            Verb(
+                name="check",
+                run=check,
+                help=text("say everything that is wrong with workflow files, worst first"),
+                options=(
+                    Option(
+                        name="PATH",
+                        many=True,
+                        help=text("files or folders (default: the workspace's workflows)"),
+                    ),
+                ),
+            ),
+            Verb(name="list", run=list_published, help=text("list the published workflows")),
+            Verb(
+                name="show",
+                run=show,
+                help=text(
+                    "show a published workflow: its states, the ways between them, its promises"
+                ),
+                options=(
+                    Option(name="WORKFLOW", needed=True, help=text("its name")),
+                    Option(
+                        name="--digest",
+                        value="DIGEST",
+                        help=text("an earlier version (default: the current one)"),
+                    ),
+                ),
+            ),
+            Verb(
+                name="publish",
+                run=publish,
+                help=text("check workflow files and make them the current versions"),
+                more=text(
+                    "Roles and tables of the workspace are published with them. Running tickets stay with the version they began with."
+                ),
+                options=(
+                    Option(
+                        name="PATH",
+                        many=True,
+                        help=text("files or folders (default: the workspace's workflows)"),
+                    ),
+                ),
+            ),
+            Verb(
+                name="discover",
+                run=discover,
+                help=text("write the workflow that an event log shows"),
+                more=text(
+                    "States are the log's activities, transitions the successions that were seen, nothing more."
+                ),
+                options=(
+                    Option(
+                        name="LOG",
+                        needed=True,
+                        help=text("a CSV or XES file, plain or gzipped"),
+                    ),
+                    Option(
+                        name="--out",
+                        value="FILE",
+                        needed=True,
+                        help=text(
+                            "the workflow file to write; FILE.map.yaml is written beside it"
+                        ),
+                    ),
+                    Option(
+                        name="--activity",
+                        value="COLUMN[,COLUMN]",
+                        many=True,
+                        help=text("the column of the activity; several are joined"),
+                    ),
+                    Option(name="--case", value="COLUMN", help=text("the column of the case")),
+                    Option(name="--time", value="COLUMN", help=text("the column of the time")),
+                    Option(
+                        name="--agent",
+                        value="COLUMN",
+                        help=text("the column of whoever did it"),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""The pages are held to the code: what is generated is current, and the README's commands do what they say."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from casewright import __version__
+from casewright.cli.nouns import NOUNS, noun
+from casewright.cli.reference import pages, refusals
+from casewright.config import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_a_generated_page_is_current(name):
+    assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name], "run `make docs`"
+
+
+def test_every_error_command_and_setting_has_its_place_in_the_docs():
+    made = pages()
+
+    assert [
+        kind.code for kind in refusals() if f"## `{kind.code}`" not in made["errors.md"]
+    ] == []
+    assert [one.name for one in SETTINGS if f"## `{one.name}`" not in made["settings.md"]] == []
+    for name in NOUNS:
+        for verb in noun(name).verbs:
+            assert f"### `casewright {name} {verb.name}".rstrip() in made["commands.md"]
+
+
+def test_every_error_has_a_code_of_its_own():
+    codes = [kind.code for kind in refusals()]
+
+    assert sorted(set(codes)) == codes
+
+
+def test_a_nouns_line_of_help_is_the_one_that_it_has_itself():
+    assert [name for name, (_, help) in NOUNS.items() if noun(name).help != help] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readme_opens_with_its_two_commands(page):
+    first = re.search(r"```sh\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+
+    assert first
+    assert first[1].split("\n")[:2] == ["make demo", "make test"]
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readmes_commands_work(page, tmp_path):
+    commands = [
+        line
+        for line in shell_lines(page)
+        if line.startswith(("casewright ", "cd ")) and "LOG" not in line
+    ]
+    folder = tmp_path
+    assert len(commands) >= 12
+
+    for line in commands:
+        words = shlex.split(line.replace("-2026-", f"-{datetime.now(UTC).year}-"))
+        if words[0] == "cd":
+            folder = folder / words[1]
+            continue
+        done = run(words[1:], folder)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def test_every_link_of_a_page_leads_to_a_file():
+    pages_of_ours = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "workflows").glob("*.md"),
+    ]
+    broken = [
+        f"{page.name}: {link}"
+        for page in pages_of_ours
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+
+    assert broken == []
+
+
+def test_the_version_is_the_one_in_the_changelog():
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+    assert newest
+    assert newest[1] == __version__
+
+
+def shell_lines(page: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "core"), "CASEWRIGHT_USER": "boss"}
+    command = [sys.executable, "-m", "casewright.cli", *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )

@@ -1,0 +1,167 @@
+"""Finds every sentence that the code may say to people.
+
+A sentence is what `message(...)`, `text(...)` or `.say(...)` is given, the `sentence` of an error, a variable called `template`,
+or what a function is given that passes it on to one of these.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent / "core" / "casewright"
+NAMES = ("sentence", "template")
+MARKS: Mapping[str, int] = {"message": 0, "text": 0, "say": 0}
+"""Functions that take a sentence, and at which position."""
+
+MEANINGS = ("an event", "a transition", "a state", "a promise")
+"""What a name can be; the check of promises puts two of them into one sentence."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sentence in the code (None: a marked thing that is no constant) and its place."""
+
+    file: str
+    line: int
+    sentence: str | None
+
+
+def collect(package: Path = PACKAGE) -> list[Found]:
+    """Return every sentence of the package, by place."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(package.rglob("*.py"))}
+    passing = _passing_on(list(trees.values()))
+    found = {
+        Found(path.relative_to(package).as_posix(), node.lineno, one)
+        for path, tree in trees.items()
+        for node, one in _of_module(tree, passing[tree])
+        if one != ""
+    }
+    if package == PACKAGE:
+        found |= {Found("workflows/words.py", 0, one) for one in _of_language()}
+    return sorted(found, key=lambda one: (one.file, one.line, one.sentence or ""))
+
+
+def placeholders(sentence: str) -> set[str]:
+    """Return the names in braces that a sentence is filled by."""
+    return set(re.findall(r"\{(\w+)[^{}]*\}", sentence.replace("{{", "").replace("}}", "")))
+
+
+def _of_language() -> Iterator[str]:
+    """Yield what the tables of the workflow language say: the check puts it into its sentences."""
+    from casewright.workflows.words import CONSTRUCTS, SHAPES
+
+    yield from MEANINGS
+    yield from (shape.replace("{", "{{").replace("}", "}}") for shape in SHAPES.values())
+    yield from (
+        word.doc for words in CONSTRUCTS.values() for word in words.values() if word.required
+    )
+
+
+def _passing_on(trees: list[ast.Module]) -> dict[ast.Module, dict[str, int]]:
+    """Return for each module the functions that take a sentence, with its position; private ones are its own."""
+    marks: dict[ast.Module, dict[str, int]] = {tree: dict(MARKS) for tree in trees}
+    functions = [
+        (tree, node) for tree in trees for node in ast.walk(tree) if isinstance(node, Function)
+    ]
+    while True:
+        before = sum(map(len, marks.values()))
+        for tree, function in functions:
+            position = _passed_on(function, marks[tree])
+            if position is not None and function.name not in MARKS:
+                for one in [tree] if function.name.startswith("_") else trees:
+                    marks[one][function.name] = position
+        if sum(map(len, marks.values())) == before:
+            return marks
+
+
+def _passed_on(function: Function, marks: Mapping[str, int]) -> int | None:
+    """Return the position of the parameter that a function passes on as a sentence."""
+    names = [one.arg for one in function.args.args if one.arg != "self"]
+    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+        given = _given(call, marks)
+        if isinstance(given, ast.Name) and given.id in names:
+            return names.index(given.id)
+    return None
+
+
+def _of_module(
+    tree: ast.Module, marks: Mapping[str, int]
+) -> Iterator[tuple[ast.expr, str | None]]:
+    tables = _tables(tree)
+    marks = {name: at for name, at in marks.items() if name != "text" or _is_ours(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(
+            getattr(one, "id", "") in NAMES for one in node.targets
+        ):
+            yield from ((node.value, one) for one in _constants(node.value))
+        given = _given(node, marks) if isinstance(node, ast.Call) else None
+        if given is None:
+            continue
+        sentences: list[str | None] = [*_constants(given), *_of_table(given, tables)]
+        if not sentences and not _stands_elsewhere(given, marks):
+            sentences = [None]
+        yield from ((given, one) for one in sentences)
+
+
+def _is_ours(tree: ast.Module) -> bool:
+    """Return whether `text` is the mark here, and not, say, SQLAlchemy's."""
+    return not any(
+        isinstance(node, ast.ImportFrom)
+        and node.module != "casewright.texts"
+        and any("text" in (one.name, one.asname) for one in node.names)
+        for node in ast.walk(tree)
+    )
+
+
+def _tables(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return the values of the mappings that stand in a module under a name."""
+    return {
+        target.id: node.value.values
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+
+
+def _given(call: ast.Call, marks: Mapping[str, int]) -> ast.expr | None:
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    if name not in marks or len(call.args) <= marks[name]:
+        return None
+    if name == "text" and isinstance(call.func, ast.Attribute):
+        owner = call.func.value
+        if getattr(owner, "id", getattr(owner, "attr", "")) != "texts":
+            return None
+    return call.args[marks[name]]
+
+
+def _constants(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _constants(node.body)
+        yield from _constants(node.orelse)
+
+
+def _of_table(node: ast.expr, tables: Mapping[str, list[ast.expr]]) -> Iterator[str]:
+    if isinstance(node, ast.Subscript):
+        for value in tables.get(getattr(node.value, "id", ""), ()):
+            yield from _constants(value)
+
+
+def _stands_elsewhere(node: ast.expr, marks: Mapping[str, int]) -> bool:
+    """Return whether a sentence comes from where it was found already: a name, or something marked itself."""
+    if isinstance(node, ast.IfExp):
+        return all(_stands_elsewhere(one, marks) for one in (node.body, node.orelse))
+    if isinstance(node, ast.Call):
+        return _given(node, marks) is not None or getattr(node.func, "attr", "") in (
+            "get",
+            "replace",
+        )
+    return isinstance(
+        node, ast.Name | ast.Attribute | ast.Starred | ast.Subscript | ast.Constant
+    )
