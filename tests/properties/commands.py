@@ -1,0 +1,284 @@
+"""Random commands of every kind, by random people, about whatever tickets there are."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from casewright import commands as asked
+from casewright.commands import CONTACT_KINDS, Command
+from casewright.engine.offers import APPROVE, REFUSE
+from casewright.errors import CasewrightError
+from casewright.model import SYSTEM
+from casewright.queries import GetActions
+from casewright.workflows.bundle import bundle
+
+from .expressions import Choices
+from .rehearsal import Rehearsal
+from .surroundings import ACTORS, PEOPLE, VALUES, WRONG_VALUES, bilingual
+
+REASONS = ("because", "客户要求", "because", "", " ")
+BUSY = tuple(name for name in ACTORS if name != "dora") * 2
+VOTES = (APPROVE, REFUSE)
+FEWEST_OPEN, MOST_TICKETS = 2, 20
+
+
+class Commander:
+    """Makes commands that have a fair chance, and some that have none; `choose` is set anew for every turn."""
+
+    choose: Choices
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
+        self._count = 0
+
+    def next(self) -> Command:
+        """Return a command with an id of its own."""
+        known = self._rehearsal.tickets.values()
+        if sum(one.open for one in known) < FEWEST_OPEN and self.choose.flip(0.7):
+            return self._open()
+        opening = [self._open] * 2 if len(known) < MOST_TICKETS else []
+        voting = [self._vote] * (8 if any(one.ballot.step for one in known) else 1)
+        reopening = [self._reopen] * (
+            4 if any(one.parent and not one.open for one in known) else 2
+        )
+        return self.choose.one(
+            [*opening, *[self._fire] * 10, *voting, *reopening, *self._sides]
+        )()
+
+    @property
+    def _sides(self) -> list[Callable[[], Command]]:
+        return [
+            self._assign, self._assign, self._edit, self._edit, self._comment, self._attach, self._watch, self._contact,
+            self._contact, self._link, self._merge, self._withdraw, self._escalate,
+            self._supervise, self._remind, self._hand_over, self._save_person, self._save_customer, self._publish,
+        ]  # fmt: skip
+
+    # --- opening and moving -----------------------------------------------------------------------
+
+    def _open(self) -> Command:
+        choose, workspace = self.choose, self._rehearsal.workspace
+        name = choose.one([*workspace.workflows, "matter"])
+        late = self._rehearsal.clock.now() - timedelta(hours=choose.number(-1, 30))
+        return asked.OpenTicket(
+            **self._signed(),
+            workflow=name,
+            fields=self._filled(workspace.workflows[name].get("form")),
+            customer=choose.one([None, "c1", "c2"]),
+            channel=choose.one(["", "call"]),
+            received_at=choose.one([None, None, late]),
+            owner=choose.one([*[None] * 8, *PEOPLE]),
+            reason=choose.one(REASONS),
+        )
+
+    def _fire(self) -> Command:
+        choose, rehearsal = self.choose, self._rehearsal
+        key, signed, names = self._some_key(), self._signed(), []
+        for actor in (SYSTEM,) if choose.flip(0.15) else (signed["actor"], *BUSY[:4]):
+            signed["actor"] = actor
+            names = self._offered(actor, key)
+            if names:
+                break
+        way = choose.one(names or rehearsal.transitions)
+        ticket = rehearsal.tickets.get(key)
+        form = rehearsal.form_of(ticket, way) if ticket else None
+        return asked.FireTransition(
+            **signed,
+            ticket=key,
+            transition=way,
+            form=self._filled(form),
+            reason=choose.one(REASONS),
+            version=self._version(key),
+        )
+
+    def _offered(self, actor: str, key: str) -> list[str]:
+        """Return the transitions that nothing stands against for this person; now and then those it does."""
+        try:
+            offers = self._rehearsal.desk.ask(GetActions(actor=actor, ticket=key))
+        except CasewrightError:
+            return []
+        blocked = [one.name for one in offers if one.blocked]
+        self._rehearsal.note_blocked(actor, key, blocked)
+        free = [one.name for one in offers if not one.blocked and one.title not in VOTES]
+        return blocked if self.choose.flip(0.1) else free
+
+    def _vote(self) -> Command:
+        waiting = [
+            ticket.key for ticket in self._rehearsal.tickets.values() if ticket.ballot.step
+        ]
+        key = self.choose.one(waiting) if waiting else self._some_key()
+        return asked.CastVote(
+            **self._signed(),
+            ticket=key,
+            grant=self.choose.flip(0.7),
+            reason=self.choose.one(REASONS),
+            version=self._version(key),
+        )
+
+    # --- side commands ----------------------------------------------------------------------------
+
+    def _assign(self) -> Command:
+        key = self._some_key()
+        handler = self.choose.one([None, *PEOPLE, "nobody_known"])
+        return asked.AssignTicket(
+            **self._about(key),
+            handler=handler,
+            reason=self.choose.one(REASONS),
+            version=self._version(key),
+        )
+
+    def _edit(self) -> Command:
+        key = self._some_key()
+        ticket = self._rehearsal.tickets.get(key)
+        form = (
+            self._rehearsal.workspace.workflows[ticket.workflow].get("form") if ticket else None
+        )
+        fields = self._filled(form)
+        if fields and self.choose.flip(0.3):
+            fields[self.choose.one(list(fields))] = None
+        return asked.EditFields(**self._about(key), fields=fields, version=self._version(key))
+
+    def _comment(self) -> Command:
+        text = self.choose.one(["hello", "", "客户来电", "half \ud83d", "null \0"])
+        return asked.AddComment(**self._about(), text=text, internal=self.choose.flip())
+
+    def _attach(self) -> Command:
+        content = self.choose.one([b"a", b"b"])
+        digest = self._rehearsal.desk.keep(content) if self.choose.flip(0.8) else "0" * 64
+        return asked.AttachFile(
+            **self._about(), digest=digest, filename="文件.txt", size=len(content)
+        )
+
+    def _watch(self) -> Command:
+        return asked.WatchTicket(**self._about(), watching=self.choose.flip(0.7))
+
+    def _contact(self) -> Command:
+        choose = self.choose
+        kind = choose.one([*CONTACT_KINDS, "attempt", "attempt", "visit"])
+        return asked.RecordContact(
+            **self._about(), kind=kind, text=choose.one(["", "问进度"]), channel=choose.one(["call", "sms"]),
+            reached=choose.flip(), identity_checked=choose.flip(0.7),
+        )  # fmt: skip
+
+    def _link(self) -> Command:
+        return asked.LinkTickets(
+            **self._about(), other=self._some_key(), role=self.choose.one(["related", "cause"])
+        )
+
+    def _merge(self) -> Command:
+        parents = [one.key for one in self._rehearsal.tickets.values() if one.children_open]
+        key = self.choose.one(parents) if parents and self.choose.flip() else self._some_key()
+        alike = [one for one in self._rehearsal.tickets if one[:3] == key[:3] and one != key]
+        into = self.choose.one(alike) if alike and self.choose.flip(0.8) else self._some_key()
+        return asked.MergeTickets(
+            **self._about(key), into=into, reason=self.choose.one(REASONS)
+        )
+
+    def _withdraw(self) -> Command:
+        checked = self.choose.flip(0.7)
+        return asked.WithdrawTicket(
+            **self._about(), reason=self.choose.one(REASONS), identity_checked=checked
+        )
+
+    def _reopen(self) -> Command:
+        closed = [ticket for ticket in self._rehearsal.tickets.values() if not ticket.open]
+        if self.choose.flip():
+            closed = [ticket for ticket in closed if ticket.parent] or closed
+        ticket = self.choose.one(closed) if closed else None
+        form = (
+            self._rehearsal.workspace.workflows[ticket.workflow].get("form") if ticket else None
+        )
+        fields = self._filled(form) if self.choose.flip(0.3) else {}
+        key = ticket.key if ticket else self._some_key()
+        return asked.ReopenTicket(
+            **self._about(key), reason=self.choose.one(REASONS), fields=fields
+        )
+
+    def _escalate(self) -> Command:
+        return asked.EscalateLevel(**self._about(), reason=self.choose.one(REASONS))
+
+    def _supervise(self) -> Command:
+        due = self.choose.one([None, self._soon()])
+        return asked.SuperviseTicket(
+            **self._about(), reason=self.choose.one(REASONS), answer_due=due
+        )
+
+    def _remind(self) -> Command:
+        return asked.RemindMe(**self._about(), at=self._soon(), text="call back")
+
+    def _soon(self) -> Any:
+        return self._rehearsal.clock.now() + timedelta(hours=self.choose.number(-1, 48))
+
+    def _hand_over(self) -> Command:
+        handlers = [
+            ticket.handler
+            for ticket in self._rehearsal.tickets.values()
+            if ticket.handler and ticket.open
+        ]
+        handler = self.choose.one(handlers or list(ACTORS))
+        return asked.HandOver(
+            **self._signed(), handler=handler, to=self.choose.one(list(PEOPLE))
+        )
+
+    # --- the surroundings -------------------------------------------------------------------------
+
+    def _save_person(self) -> Command:
+        name = self.choose.one([one for one in ACTORS if one != "chief"])
+        person = {**PEOPLE[name], "active": self.choose.flip(0.7)}
+        return asked.SavePerson(**self._signed("chief"), name=name, **person)
+
+    def _save_customer(self) -> Command:
+        tier = self.choose.one(["", "vip"])
+        return asked.SaveCustomer(
+            **self._signed("chief"), id="c1", name="王女士", tier=tier, language="zh"
+        )
+
+    def _publish(self) -> Command:
+        workspace = self._rehearsal.workspace
+        name = self.choose.one(list(workspace.workflows))
+        renamed = {
+            **workspace.workflows[name],
+            "description": bilingual(f"version {self.choose.number(1, 9)}"),
+        }
+        made = bundle(json.loads(json.dumps(renamed)), workspace.forms)
+        return asked.PublishWorkflow(**self._signed("chief"), content=made.content)
+
+    # --- parts of commands ------------------------------------------------------------------------
+
+    def _signed(self, actor: str = "") -> dict[str, Any]:
+        self._count += 1
+        return {
+            "actor": actor or self.choose.one((*BUSY, *ACTORS)),
+            "command_id": f"c{self._count}",
+        }
+
+    def _about(self, key: str | None = None) -> dict[str, Any]:
+        return {**self._signed(), "ticket": key or self._some_key()}
+
+    def _some_key(self) -> str:
+        known = list(self._rehearsal.tickets.values())
+        if not known or self.choose.flip(0.03):
+            return "MAT-2026-999999"
+        if self.choose.flip(0.85):
+            known = [one for one in known if one.open] or known
+        if self.choose.flip():
+            known = [one for one in known if one.parent or one.children_count] or known
+        return self.choose.one(known).key
+
+    def _version(self, key: str) -> int | None:
+        ticket = self._rehearsal.tickets.get(key)
+        return (
+            self.choose.one([*[None] * 6, ticket.version - 1, *[ticket.version] * 4])
+            if ticket
+            else None
+        )
+
+    def _filled(self, form: str | None) -> dict[str, Any]:
+        """Return what a person enters: what is asked for mostly, and nonsense now and then."""
+        data = self._rehearsal.workspace.forms.get(form or "", {})
+        names = list(data.get("properties", ()))
+        wanted = [*data.get("required", ()), *self.choose.some(names, most=4)]
+        fields = {name: self.choose.one(VALUES[name]) for name in wanted}
+        if self.choose.flip(0.08):
+            fields[self.choose.one([*names, "unheard_of"])] = self.choose.one(WRONG_VALUES)
+        return fields

@@ -1,0 +1,200 @@
+"""Each thing that must hold can be seen to fail: with one part of the product spoilt, the rehearsal says which."""
+
+import ast
+import inspect
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from casewright.desk import embedded
+from casewright.desk.embedded import Desk
+from casewright.engine import entering, offers, parties, relating, telling
+from casewright.engine.draft import Draft
+from casewright.errors import Message, message
+from casewright.model import Receipt
+from casewright.store import codec, history, listing, outbox
+from casewright.store.database import Database
+
+from . import rehearsal, witness
+from .test_machine import SEEDS, rehearse_seed
+from .witness import InvariantBroken
+
+Patch = pytest.MonkeyPatch
+
+
+def a_notice_crashes(patch: Patch) -> None:
+    def tell(*_: Any, **__: Any) -> None:
+        raise KeyError("spoilt")
+
+    patch.setattr(telling, "tell", tell)
+
+
+def a_roll_back_commits(patch: Patch) -> None:
+    patch.setattr(Database, "_roll_back", lambda self: self.execute("COMMIT"))
+
+
+def a_message_is_not_filled_in(patch: Patch) -> None:
+    patch.setattr(Message, "__str__", lambda self: self.text + " {value}")
+
+
+def nothing_is_done(patch: Patch) -> None:
+    patch.setattr(Desk, "_decide", lambda *_: Receipt(ticket="MAT-2026-000001"))
+
+
+def nothing_is_recorded(patch: Patch) -> None:
+    patch.setattr(embedded, "record", lambda *_: None)
+
+
+def a_repeat_counts_on(patch: Patch) -> None:
+    def forgetful(receipt: Receipt) -> Receipt:
+        return Receipt(ticket=receipt.ticket, repeated=True) if receipt.repeated else receipt
+
+    spoil(patch, embedded, "receipt_of", forgetful)
+
+
+def a_repeat_writes(patch: Patch) -> None:
+    known = history.of_command
+
+    def of_command(database: Database, command_id: str) -> Any:
+        done = known(database, command_id)
+        if done is not None:
+            database.execute("UPDATE counter SET last = last + 1")
+        return done
+
+    patch.setattr(history, "of_command", of_command)
+
+
+def all_contents_look_alike(patch: Patch) -> None:
+    patch.setattr(embedded, "content_digest", lambda _: "alike")
+
+
+def a_batch_is_none(patch: Patch) -> None:
+    patch.setattr(Desk, "batch", lambda self: nullcontext())
+
+
+def every_offer_looks_blocked(patch: Patch) -> None:
+    patch.setattr(offers, "_guard_bar", lambda *_: message("spoilt"))
+
+
+def the_second_event_is_lost(patch: Patch) -> None:
+    append = history.append
+
+    def lose(database: Database, number: int, event: Any, *rest: Any) -> None:
+        if event.sequence != 2:
+            append(database, number, event, *rest)
+
+    patch.setattr(history, "append", lose)
+
+
+def every_event_is_a_version(patch: Patch) -> None:
+    patch.setattr(Draft, "new_version", property(lambda self: True))
+
+
+def the_contacts_are_not_stored(patch: Patch) -> None:
+    def without_contacts(text: str) -> str:
+        return json.dumps(
+            {name: one for name, one in json.loads(text).items() if name != "contacts"}
+        )
+
+    spoil(patch, codec, "record_of", without_contacts)
+
+
+def closing_leaves_open(patch: Patch) -> None:
+    arrive = entering._arrive
+
+    def half_way(work: Any, draft: Draft, *rest: Any) -> None:
+        arrive(work, draft, *rest)
+        draft.change(closed_at=None)
+
+    patch.setattr(entering, "_arrive", half_way)
+
+
+def parents_are_not_told(patch: Patch) -> None:
+    patch.setattr(relating, "child_closed", lambda *_: None)
+
+
+def avoidance_is_forgotten(patch: Patch) -> None:
+    patch.setattr(parties, "excluded", lambda *_: False)
+
+
+def a_hash_is_wrong(patch: Patch) -> None:
+    append = history.append
+    patch.setattr(history, "append", lambda *parts: append(*parts[:-1], bytes(32)))
+
+
+def effects_hang_in_the_air(patch: Patch) -> None:
+    promise = outbox.promise
+    patch.setattr(
+        outbox, "promise",
+        lambda database, effects, at: promise(database, ((number, 99, one) for number, _, one in effects), at),
+    )  # fmt: skip
+
+
+def lists_lack_the_newest(patch: Patch) -> None:
+    spoil(patch, listing, "page", lambda page: (page[0][1:], page[1]))
+
+
+def spoil(patch: Patch, where: Any, name: str, after: Callable[[Any], Any]) -> None:
+    """Let what a function returns go through `after`."""
+    sound = getattr(where, name)
+    patch.setattr(where, name, lambda *parts, **named: after(sound(*parts, **named)))
+
+
+SABOTAGES = [
+    (a_notice_crashes, "every exception is a refusal"),
+    (a_roll_back_commits, "a refused command changes nothing"),
+    (a_message_is_not_filled_in, "a refusal says why"),
+    (nothing_is_done, "an accepted command changes something"),
+    (nothing_is_recorded, "an event for every ticket touched"),
+    (a_repeat_counts_on, "a repeat returns the first receipt"),
+    (a_repeat_writes, "a repeat adds nothing"),
+    (all_contents_look_alike, "an id is used once"),
+    (a_batch_is_none, "a batch that breaks off changes nothing"),
+    (every_offer_looks_blocked, "what is blocked is refused"),
+    (the_second_event_is_lost, "the sequence counts the events"),
+    (every_event_is_a_version, "the version counts the changes"),
+    (the_contacts_are_not_stored, "history replays to the ticket"),
+    (closing_leaves_open, "final states are closed"),
+    (parents_are_not_told, "children_open counts the open children"),
+    (avoidance_is_forgotten, "nobody excluded has the ticket"),
+    (a_hash_is_wrong, "the audit holds"),
+    (effects_hang_in_the_air, "every effect follows from an event"),
+    (lists_lack_the_newest, "another desk sees the same"),
+]
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "invariant"), SABOTAGES, ids=[one.__name__ for one, _ in SABOTAGES]
+)
+def test_what_is_spoilt_is_noticed(monkeypatch, sabotage, invariant):
+    sabotage(monkeypatch)
+
+    @settings(max_examples=200, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck), report_multiple_bugs=False)  # fmt: skip
+    @given(SEEDS)
+    def nothing_breaks(seed: int) -> None:
+        rehearse_seed(seed)
+
+    with pytest.raises(InvariantBroken) as broken:
+        nothing_breaks()
+
+    assert broken.value.invariant == invariant
+
+
+def test_every_invariant_has_a_sabotage():
+    checked = set(_invariants())
+
+    assert checked == {invariant for _, invariant in SABOTAGES}
+
+
+def _invariants() -> list[str]:
+    trees = (ast.parse(inspect.getsource(module)) for module in (rehearsal, witness))
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [
+        one for one in calls if getattr(one.func, "id", "") in ("must_hold", "InvariantBroken")
+    ]
+    return [one.args[0].value for one in named if isinstance(one.args[0], ast.Constant)]
