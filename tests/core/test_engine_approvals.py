@@ -203,3 +203,24 @@ def test_a_closed_ticket_takes_no_vote(centre):
         centre.vote(key, "cleo")
     with pytest.raises(TicketRefused):
         centre.desk.execute(EditFields(actor="ana", ticket=key, fields={"note": "n"}))
+
+
+def test_an_edit_during_an_approval_makes_it_begin_anew(centre):
+    centre.publish(approving(STEPS))
+    key = asked(centre, amount=25)
+    centre.vote(key, "dora")
+    assert centre.ticket(key).ballot.step == 2
+
+    centre.desk.execute(EditFields(actor="ana", ticket=key, fields={"amount": 26}))
+
+    assert centre.ticket(key).ballot.step == 1
+    assert centre.vote(key, "dora").state == "asking"
+
+
+def test_who_refused_has_judged_the_matter_as_well(centre):
+    centre.publish(approving(SIMPLE))
+    key = asked(centre)
+
+    centre.vote(key, "dora", grant=False, reason="too vague")
+
+    assert centre.ticket(key).approvers == ("dora",)

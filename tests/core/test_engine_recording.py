@@ -367,3 +367,11 @@ def test_a_likely_duplicate_is_hinted_at(centre, key):
     other = centre.desk.execute(OpenTicket(actor="ben", workflow="matter", customer="c-2"))
 
     assert (one.duplicates, two.duplicates, other.duplicates) == ((), (one.ticket,), ())
+
+
+def test_watchers_are_told_when_the_ticket_moves_and_not_of_their_own_doing(centre, key):
+    centre.desk.execute(WatchTicket(actor="ben", ticket=key))
+    centre.desk.execute(WatchTicket(actor="ana", ticket=key))
+    centre.fire(key, "close")
+
+    assert centre.last(key).facts["told"] == ["ben"]

@@ -85,7 +85,9 @@ def desk(workspace):
 
 def histories(desk):
     tickets = desk.ask_as_system(ListTickets(actor=SYSTEM, limit=1000)).tickets
-    return {one.key: desk.ask_as_system(GetHistory(actor=SYSTEM, ticket=one.key)) for one in tickets}
+    return {
+        one.key: desk.ask_as_system(GetHistory(actor=SYSTEM, ticket=one.key)) for one in tickets
+    }
 
 
 def figures(report):

@@ -1,11 +1,16 @@
 """What an expression may give although a workflow was checked: it is refused, and never breaks the desk."""
 
+import sys
+
 import pytest
 
 from casewright.commands import AddComment, CastVote, FireTransition, OpenTicket
 from casewright.errors import CasewrightError, CommandRefused, TransitionRefused, VoteRefused
+from casewright.forms.load import form_from_data
 from casewright.queries import GetTicket
 from casewright.testing.desk import ERRAND, FORM, PARCEL, open_test_desk
+from casewright.workflows.guard import Guards
+from casewright.workflows.spec import Expression
 
 
 def _parcel(**transition):
@@ -127,3 +132,17 @@ def test_half_a_character_is_refused_wherever_it_stands(tmp_path):
             desk.execute(command)
     with pytest.raises(CasewrightError):
         desk.ask(GetTicket(actor="ana", ticket="\ud83d"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["fields.pieces", "null", "[fields.pieces, fields.weight]", "{'a': fields.pieces}"],
+)
+def test_asking_for_what_is_not_filled_in_takes_no_reference_from_none(source):
+    guards = Guards(fields=form_from_data("parcel", FORM).fields, transitions=(), tables={})
+    before = sys.getrefcount(None)
+
+    for _ in range(1000):
+        guards.value(Expression(source), {"fields": {}})
+
+    assert sys.getrefcount(None) > before - 500

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from casewright import commands
-from casewright.engine import avoidance, closing, moving, opening, parties, recording
+from casewright.engine import avoidance, closing, moving, opening, parties, recording, telling
 from casewright.engine.draft import Outcome, Work
 from casewright.engine.situation import Situation
 from casewright.errors import NotFound, message
@@ -45,6 +45,7 @@ def decide(command: commands.Command, situation: Situation, *, digest: str = "")
     _PARTS[type(command)](work, command)
     opening.open_wanted(work)
     avoidance.keep_out(work)
+    telling.tell_watchers(work)
     return work.outcome(command.command_id, digest)
 
 

@@ -140,6 +140,7 @@ def vote(work: Work, command: CastVote) -> None:
     if command.grant:
         _agree(work, draft, state, step)
     else:
+        _remember_approver(draft, work.situation.actor)
         entering.follow(work, draft, state, DENIED)
 
 

@@ -17,7 +17,7 @@ from casewright.commands import (
     SuperviseTicket,
     WatchTicket,
 )
-from casewright.engine import entries, parties, relating, telling
+from casewright.engine import entering, entries, parties, relating, telling
 from casewright.engine.draft import Draft, Work
 from casewright.engine.moving import expect
 from casewright.errors import (
@@ -29,7 +29,7 @@ from casewright.errors import (
     TicketRefused,
     message,
 )
-from casewright.model import Ticket, Tried
+from casewright.model import Ballot, Ticket, Tried
 from casewright.nearest import hint
 
 HANDLER = telling.relation("handler")
@@ -107,6 +107,15 @@ def edit(work: Work, command: EditFields) -> None:
     kept = {name: value for name, value in draft.ticket.fields.items() if name in known}
     entries.check(draft.compiled, form, kept, work.situation)
     entries.set_priority(draft, work.situation)
+    _begin_approval_anew(work, draft)
+
+
+def _begin_approval_anew(work: Work, draft: Draft) -> None:
+    """Whoever agreed had agreed to something else: the approval that is open starts at its first step."""
+    if draft.ticket.ballot.step:
+        state = draft.compiled.workflow.states[draft.ticket.state]
+        step = entering.next_step(work, draft, state, after=0)
+        draft.change(ballot=Ballot(step=step.number if step else draft.ticket.ballot.step))
 
 
 def comment(work: Work, command: AddComment) -> None:

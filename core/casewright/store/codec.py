@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any, NamedTuple
 
 from casewright.clock import from_microseconds, to_microseconds
@@ -86,11 +87,9 @@ def ticket_of(row: StoredTicket) -> Ticket:
 
 def record_of(ticket: Ticket) -> str:
     """Return the text of what has no column: only what differs from a plain ticket."""
-    values = zip(_RECORDED, _recorded_of(ticket), _PLAIN, strict=True)
-    differing = (
-        (name, value) for name, value, plain in values if value is not plain and value != plain
-    )
-    record = dict(differing)
+    values = _recorded_of(ticket)
+    others = compress(zip(_RECORDED, values, _PLAIN, strict=True), map(is_not, values, _PLAIN))
+    record = {name: value for name, value, plain in others if value != plain}
     for name in _ENCODERS.keys() & record.keys():
         record[name] = encode(name, record[name])
     return _encode(record)

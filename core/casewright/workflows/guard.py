@@ -148,9 +148,9 @@ class Guards:
             if name in scope
         }
         result = program.eval(environment.Activation(data))
-        found = result.plain_value()
         if result.type() == cel.Type.ERROR:
-            raise GuardFailed(f"{expression.source}: {found}")
+            raise GuardFailed(f"{expression.source}: {result.plain_value()}")
+        found = _python(result)
         if isinstance(found, float) and not math.isfinite(found):
             raise GuardFailed(f"{expression.source}: no number that can be kept ({found})")
         return found
@@ -323,6 +323,23 @@ _KINDS = (
     ("LIST", "list"),
     ("MAP", "map"),
 )
+
+
+def _python(result: Any) -> Any:
+    """Return a result as Python has it.
+
+    A null is never taken from the library: it lets go of a reference to None that is not its own,
+    and before Python 3.12 the process dies of that after some thousand times.
+    """
+    kind = result.type()
+    if kind == cel.Type.NULL:
+        return None
+    name = kind.name()
+    if name.startswith("LIST"):
+        return [_python(one) for one in result.value()]
+    if name.startswith("MAP"):
+        return {key: _python(one) for key, one in result.value().items()}
+    return result.plain_value()
 
 
 def _plain(kind: str) -> str:

@@ -64,7 +64,7 @@ def _states(
             inherited = _transitions(state, names, name, common)
             for inner_name, inner in state["states"].items():
                 full = f"{name}.{inner_name}"
-                own = _transitions(inner, names, name, common)
+                own = _transitions(inner, names, name, common)  # come first, and win
                 yield _state(full, inner, names, outer=state, transitions=own | inherited | own)
         else:
             own = _transitions(state, names, "", common)
