@@ -11,6 +11,7 @@ from casewright.commands import (
     EditFields,
     EscalateLevel,
     HandOver,
+    LinkTickets,
     OpenTicket,
     RecordContact,
     RemindMe,
@@ -375,3 +376,15 @@ def test_watchers_are_told_when_the_ticket_moves_and_not_of_their_own_doing(cent
     centre.fire(key, "close")
 
     assert centre.last(key).facts["told"] == ["ben"]
+
+
+def test_nothing_that_was_typed_gets_into_an_event_by_way_of_a_channel_or_role(centre, key):
+    said = "Mr Wang, 13800000000"
+
+    for command in (
+        OpenTicket(actor="ana", workflow="matter", channel=said),
+        RecordContact(actor="ana", ticket=key, kind="query", channel=said),
+        LinkTickets(actor="ana", ticket=key, other=centre.open(), role=said),
+    ):
+        with pytest.raises(CommandRefused, match="not a single word"):
+            centre.desk.execute(command)

@@ -1,16 +1,18 @@
 """What people enter: forms checked, tables asked, and the fields that follow from them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from casewright.engine import parties
 from casewright.engine.draft import Draft
 from casewright.engine.situation import Compiled, Situation
-from casewright.errors import FormRefused, message
+from casewright.errors import CommandRefused, FormRefused, message
 from casewright.model import SYSTEM, Ticket
 from casewright.workflows.words import PRIORITIES
 
 NORMAL = "normal"
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 def check(
@@ -27,6 +29,14 @@ def check(
             )
         return
     compiled.checkers[form].check(values, tables=situation.keys)
+
+
+def must_be_a_word(text: str) -> None:
+    """Raise CommandRefused unless a channel or role is one word: it stands in events, where nothing typed may."""
+    if text and not _WORD.fullmatch(text):
+        raise CommandRefused(
+            reason=message("'{text}' is not a single word of small letters, digits and _", text=text[:40])
+        )
 
 
 def filled(ticket: Ticket, name: str) -> bool:

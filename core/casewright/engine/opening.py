@@ -25,6 +25,7 @@ MOST_CHILDREN = 200
 def open_ticket(work: Work, command: OpenTicket) -> None:
     """Open a ticket as its command says, with a hint at likely duplicates."""
     compiled = work.situation.current(command.workflow)
+    entries.must_be_a_word(command.channel)
     entries.check(compiled, compiled.workflow.form, command.fields, work.situation)
     received = _received(command.received_at, work.now)
     blank = _blank(work, compiled, received)
@@ -210,8 +211,8 @@ def _level(work: Work, draft: Draft) -> int:
             wanted = draft.compiled.guards.number(
                 levels.start, parties.scope(draft, work.situation)
             )
-        except GuardFailed as failure:
-            draft.facts.setdefault("unanswered", []).append(str(failure)[:200])
+        except GuardFailed:
+            parties.note_unanswered(draft, levels.start)
     return max(1, min(wanted, len(levels.roles)))
 
 

@@ -25,9 +25,16 @@ def holds(expression: Expression | None, draft: Draft, situation: Situation) -> 
         return True
     try:
         return draft.compiled.guards.holds(expression, scope(draft, situation))
-    except GuardFailed as failure:
-        draft.facts.setdefault("unanswered", []).append(str(failure)[:200])
+    except GuardFailed:
+        note_unanswered(draft, expression)
         return False
+
+
+def note_unanswered(draft: Draft, expression: Expression) -> None:
+    """Record an expression that could not be worked out; its error may quote what a customer said, so it is left out."""
+    known = draft.facts.setdefault("unanswered", [])
+    if expression.source not in known:
+        known.append(expression.source)
 
 
 def belongs(person: Person, who: Who, draft: Draft, situation: Situation) -> bool:

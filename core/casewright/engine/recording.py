@@ -151,6 +151,7 @@ def watch(work: Work, command: WatchTicket) -> None:
 
 def link(work: Work, command: LinkTickets) -> None:
     """Link two tickets."""
+    entries.must_be_a_word(command.role)
     draft = work.draft(command.ticket, "TicketLinked")
     if not relating.link(work, draft, command.other, command.role):
         reason = message("it is linked with {other} already", other=command.other)
@@ -162,6 +163,7 @@ def contact(work: Work, command: RecordContact) -> None:
     if command.kind not in CONTACT_KINDS:
         names = ", ".join(CONTACT_KINDS)
         raise CommandRefused(reason=message("a contact is one of: {names}", names=names))
+    entries.must_be_a_word(command.channel)
     draft = work.draft(command.ticket, "ContactRecorded")
     ticket = draft.ticket
     if command.kind != "query":

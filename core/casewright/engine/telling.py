@@ -8,6 +8,9 @@ from casewright.engine import parties
 from casewright.engine.draft import Draft, Work
 from casewright.workflows.spec import Party, Who
 
+CUSTOMER = "customer"
+"""Whom a notice goes to when it goes to the customer; no member of staff can have this name."""
+
 
 def tell(
     work: Work,
@@ -54,12 +57,7 @@ def _promise(
     message: Bilingual | None = None,
 ) -> None:
     text = {"en": message.en, "zh": message.zh} if message is not None else None
-    told = [
-        name
-        for name in names
-        if name != work.situation.actor.name
-        and not parties.hidden_from(name, draft, work.situation)
-    ]
+    told = [name for name in names if _may_be_told(work, draft, name)]
     work.effects.extend(
         Notify(ticket=draft.ticket.key, to=name, via=channel, reason=reason, message=text)
         for name in told
@@ -67,3 +65,15 @@ def _promise(
     )
     if told:
         draft.facts["told"] = sorted({*draft.facts.get("told", ()), *told})
+
+
+def _may_be_told(work: Work, draft: Draft, name: str) -> bool:
+    if name == CUSTOMER:
+        return True
+    person = work.situation.people.get(name)
+    if person is None or not person.active:
+        # The name may come from a form, and what was typed into one never stands in an event.
+        draft.facts["not_on_the_staff"] = draft.facts.get("not_on_the_staff", 0) + 1
+        return False
+    mine = name == work.situation.actor.name
+    return not mine and not parties.hidden_from(name, draft, work.situation)
