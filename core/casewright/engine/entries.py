@@ -35,7 +35,9 @@ def must_be_a_word(text: str) -> None:
     """Raise CommandRefused unless a channel or role is one word: it stands in events, where nothing typed may."""
     if text and not _WORD.fullmatch(text):
         raise CommandRefused(
-            reason=message("'{text}' is not a single word of small letters, digits and _", text=text[:40])
+            reason=message(
+                "'{word}' is not a single word of small letters, digits and _", word=text[:40]
+            )
         )
 
 
