@@ -1,7 +1,7 @@
 """One of several processes that work one workspace at once; it says what became of each of its attempts.
 
 `contender.py transitions DATABASE TICKET COUNT` takes transitions, each with the version it read just before;
-`contender.py migrate FOLDER COUNT` makes databases. Both begin when they read a line from standard input.
+`contender.py migrate FOLDER COUNT` makes databases. Before every attempt it writes `ready`, and waits for a line.
 """
 
 import json
@@ -22,9 +22,15 @@ def settings(database: Path) -> Config:
     )
 
 
+def wait_for_the_others() -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
 def attempt(desk: Desk, ticket: str) -> tuple[str, int]:
     """Take the transition once; return what became of it and the version that was read."""
     version = desk.ask(GetTicket(actor="ana", ticket=ticket)).version
+    wait_for_the_others()
     try:
         receipt = desk.execute(
             FireTransition(actor="ana", ticket=ticket, transition="note", version=version)
@@ -33,28 +39,26 @@ def attempt(desk: Desk, ticket: str) -> tuple[str, int]:
         return "conflict" if conflict.actual > version else "a conflict with nobody", version
     except Exception as error:  # noqa: BLE001 - the parent reports whatever it was
         return "".join(traceback.format_exception_only(error)).strip(), version
-    assert receipt.version == version + 1
-    return "won", version
+    return "won" if receipt.version == version + 1 else f"version {receipt.version}", version
 
 
 def transitions(database: Path, ticket: str, count: int) -> list[tuple[str, int]]:
     with open_desk(settings(database)) as desk:
-        attempt(desk, ticket)
-        print("ready", flush=True)
-        sys.stdin.readline()
         return [attempt(desk, ticket) for _ in range(count)]
 
 
-def migrate(folder: Path, count: int) -> list[int]:
-    """Make `count` databases one after the other, as the other makers do; return the version each had then."""
-    print("ready", flush=True)
-    sys.stdin.readline()
-    return [migrate_database(settings(folder / f"{number}.db"))[1] for number in range(count)]
+def migrations(folder: Path, count: int) -> list[int]:
+    """Make databases one after the other; return the version each had then."""
+    found = []
+    for number in range(count):
+        wait_for_the_others()
+        found.append(migrate_database(settings(folder / f"{number}.db"))[1])
+    return found
 
 
 if __name__ == "__main__":
     task, place, *rest = sys.argv[1:]
     if task == "migrate":
-        print(json.dumps(migrate(Path(place), int(rest[0]))))
+        print(json.dumps(migrations(Path(place), int(rest[0]))))
     else:
         print(json.dumps(transitions(Path(place), rest[0], int(rest[1]))))

@@ -365,3 +365,14 @@ def test_a_form_where_none_is_asked_for_is_refused(centre):
 
     with pytest.raises(FormRefused, match="nothing is to be filled in"):
         centre.fire(key, "begin", note="x")
+
+
+def test_a_transition_may_be_called_state_or_trigger(centre):
+    centre.publish(
+        f"{HEAD}states:\n  first: {{{OPEN}, transitions: {{state: second, trigger: closed}}}}\n"
+        f"  second: {{{OPEN}, transitions: {{trigger: closed}}}}\n{CLOSED}"
+    )
+    key = centre.open()
+
+    assert centre.fire(key, "state").state == "second"
+    assert centre.fire(key, "trigger").state == "closed"

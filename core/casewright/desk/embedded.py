@@ -1,7 +1,6 @@
 """The desk in one's own process: a command is authorised, decided, written and only then answered."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -9,6 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
+from casewright import compact_json
 from casewright.answers import DatabaseStatus
 from casewright.clock import Clock, SystemClock
 from casewright.commands import AttachFile, Command
@@ -193,12 +193,13 @@ def content_digest(command: Command) -> str:
         names = [one.name for one in fields(kind) if one.name != "command_id"]
         _CONTENT_NAMES[kind] = names
     said = {name: getattr(command, name) for name in names}
-    text = _canonical([kind.__name__, said])
     try:
         command.command_id.encode()
-        content = text.encode()
-    except UnicodeEncodeError:
-        reason = message("a text holds half a character (a lone surrogate)")
+        content = compact_json.canonical([kind.__name__, said], default=_plain)
+    except (UnicodeEncodeError, compact_json.Unencodable):
+        reason = message(
+            "it holds half a character (a lone surrogate) or a number beyond 64 bits"
+        )
         raise CommandRefused(reason=reason) from None
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
@@ -211,7 +212,6 @@ def _plain(value: object) -> object:
     return dict(value)  # type: ignore[call-overload]
 
 
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode
 _CONTENT_NAMES: dict[type[Command], list[str]] = {}
 
 

@@ -14,13 +14,19 @@ DENIED = "approval denied"
 """Triggers of an approval; no transition of a workflow can have a name with a blank in it."""
 
 
-class _Token:
-    """The least that the machine moves: a state, for the time of one trigger."""
+ATTRIBUTE = "_state"
 
-    __slots__ = ("state",)
+
+class _Token:
+    """The least that the machine moves: a state, for the time of one trigger.
+
+    Its attribute has a name that no transition can have, since the machine refuses one of the same name.
+    """
+
+    __slots__ = (ATTRIBUTE,)
 
     def __init__(self, state: str) -> None:
-        self.state = state
+        self._state = state
 
 
 class StateMachine:
@@ -29,6 +35,7 @@ class StateMachine:
     def __init__(self, workflow: Workflow) -> None:
         self._machine = Machine(
             model=None,
+            model_attribute=ATTRIBUTE,
             states=list(workflow.states),
             initial=workflow.start,
             transitions=[row for state in workflow.states.values() for row in _rows(state)],
@@ -50,8 +57,8 @@ class StateMachine:
         token = _Token(state)
         moved = self._machine.events[trigger].trigger(token, holds=holds)
         if (state, trigger) in self._sole:
-            self._sole[state, trigger] = token.state
-        return token.state if moved else None
+            self._sole[state, trigger] = token._state
+        return token._state if moved else None
 
 
 def _rows(state: State) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Between values and stored text: tickets, events, and the salted commitments of what is private."""
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
@@ -11,6 +10,9 @@ from operator import attrgetter, is_not
 from typing import Any, NamedTuple
 
 from casewright.clock import from_microseconds, to_microseconds
+from casewright.compact_json import canonical
+from casewright.compact_json import decode as decode_json
+from casewright.compact_json import encode as encode_json
 from casewright.model import EMPTY, Ballot, Event, Ticket, Tried, altered
 
 SALT_BYTES = 16
@@ -21,11 +23,6 @@ _COLUMNS = frozenset(
         "state", "priority", "version", "sequence", "updated_at", "fields",
     }
 )  # fmt: skip
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_decode = json.JSONDecoder().decode
-_canonical = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True
-).encode
 
 
 class StoredTicket(NamedTuple):
@@ -61,7 +58,7 @@ class SealedEvent(NamedTuple):
 
 def ticket_of(row: StoredTicket) -> Ticket:
     """Return the ticket of a row."""
-    values = _decode(row.record)
+    values = decode_json(row.record)
     for name in _DECODERS.keys() & values.keys():
         values[name] = decode(name, values[name])
     values.update(
@@ -80,7 +77,7 @@ def ticket_of(row: StoredTicket) -> Ticket:
         version=row.version,
         sequence=row.sequence,
         updated_at=from_microseconds(row.updated_at),
-        fields=_decode(row.fields),
+        fields=decode_json(row.fields),
     )
     return altered(_BLANK, values)
 
@@ -92,12 +89,12 @@ def record_of(ticket: Ticket) -> str:
     record = {name: value for name, value, plain in others if value != plain}
     for name in _ENCODERS.keys() & record.keys():
         record[name] = encode(name, record[name])
-    return _encode(record)
+    return encode_json(record)
 
 
 def fields_text(ticket: Ticket) -> str:
     """Return the ticket's fields as text."""
-    return _encode(dict(ticket.fields)) if ticket.fields else "{}"
+    return encode_json(dict(ticket.fields)) if ticket.fields else "{}"
 
 
 def encode(name: str, value: Any) -> Any:
@@ -130,7 +127,7 @@ def seal(event: Event) -> SealedEvent:
     if event.facts:
         body["facts"] = dict(event.facts)
     if not event.private:
-        return SealedEvent(_encode(body), "")
+        return SealedEvent(encode_json(body), "")
     salts = os.urandom(SALT_BYTES * len(event.private)).hex()
     width = SALT_BYTES * 2
     kept = {}
@@ -140,14 +137,12 @@ def seal(event: Event) -> SealedEvent:
         kept[name] = [salt, value]
         committed[name] = commitment(salt, value)
     body["private"] = committed
-    return SealedEvent(_encode(body), _encode(kept))
+    return SealedEvent(encode_json(body), encode_json(kept))
 
 
 def commitment(salt: str, value: Any) -> str:
     """Return the hex SHA-256 of the salt and the value's canonical JSON."""
-    return hashlib.sha256(
-        (salt + _canonical(value)).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    return hashlib.sha256(salt.encode() + canonical(value)).hexdigest()
 
 
 def chained(head: bytes, body: str) -> bytes:
@@ -157,8 +152,8 @@ def chained(head: bytes, body: str) -> bytes:
 
 def unseal(body: str, values: str | None) -> Event:
     """Return the event of a stored body; a private value that was erased is left out."""
-    parts = json.loads(body)
-    kept = json.loads(values) if values else {}
+    parts = decode_json(body)
+    kept = decode_json(values) if values else {}
     private = {name: pair[1] for name, pair in kept.items() if pair is not None}
     changes = parts.get("changes", EMPTY)
     return Event(
@@ -178,14 +173,14 @@ def unseal(body: str, values: str | None) -> Event:
 
 def pairs(values: str) -> dict[str, Any]:
     """Return the salt and value kept for each commitment; None for one that was erased."""
-    kept: dict[str, Any] = json.loads(values)
+    kept: dict[str, Any] = decode_json(values)
     return kept
 
 
 def broken_commitment(body: str, values: str | None) -> str | None:
     """Return the name of the first private value that is not the one committed to, or None."""
-    committed = json.loads(body).get("private", {})
-    kept = json.loads(values) if values else {}
+    committed = decode_json(body).get("private", {})
+    kept = decode_json(values) if values else {}
     for name, expected in committed.items():
         if name not in kept:
             return str(name)

@@ -1,12 +1,12 @@
 """What the workspace is set up with: people, customers, roles, lookup tables and published workflows."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from casewright import compact_json
 from casewright.access.roles import Role, roles_from_data
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.model import Customer, Person
@@ -74,7 +74,7 @@ def read(database: Database) -> Configuration:
     for kind, name, content in database.execute(
         "SELECT kind, name, content FROM configuration ORDER BY name"
     ):
-        kinds[kind][name] = json.loads(content)
+        kinds[kind][name] = compact_json.decode(content)
     return Configuration(
         version=version(database),
         people={person.name: person for person in _people(database)},
@@ -113,13 +113,15 @@ def save_customer(database: Database, customer: Customer) -> None:
 def customer(database: Database, identity: str) -> Customer | None:
     """Return a customer by id, or None."""
     row = database.execute("SELECT record FROM customer WHERE id = ?", (identity,)).fetchone()
-    return None if row is None else Customer(id=identity, **json.loads(row[0]))
+    return None if row is None else Customer(id=identity, **compact_json.decode(row[0]))
 
 
 def customers(database: Database) -> tuple[Customer, ...]:
     """Return the customers, by id."""
     rows = database.execute("SELECT id, record FROM customer ORDER BY id").fetchall()
-    return tuple(Customer(id=identity, **json.loads(record)) for identity, record in rows)
+    return tuple(
+        Customer(id=identity, **compact_json.decode(record)) for identity, record in rows
+    )
 
 
 def save_set(database: Database, kind: str, items: Mapping[str, Any]) -> None:
@@ -186,7 +188,7 @@ def _people(database: Database) -> list[Person]:
     for name, active, text in database.execute(
         "SELECT name, active, record FROM person ORDER BY name"
     ):
-        record = json.loads(text)
+        record = compact_json.decode(text)
         record["roles"] = frozenset(record["roles"])
         people.append(Person(name=name, active=bool(active), **record))
     return people
@@ -197,4 +199,4 @@ def _moved_on(database: Database) -> None:
 
 
 def _text(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return compact_json.encode(data)

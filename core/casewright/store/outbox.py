@@ -1,9 +1,9 @@
 """The outbox: effects promised in a ticket's transaction."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from casewright import compact_json
 from casewright.clock import to_microseconds
 from casewright.effects import Effect
 from casewright.store import sqlite_statements as sql
@@ -23,7 +23,7 @@ def promise(
             "reason": effect.reason,
             "message": effect.message,
         }
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = compact_json.encode(body)
         database.execute(sql.OUTBOX_INSERT, (ticket_id, sequence, "queued", moment, text))
 
 
@@ -42,4 +42,4 @@ def waiting(database: Database, key: str) -> list[dict[str, object]]:
         " AND state = 'queued' ORDER BY id",
         (key,),
     )
-    return [json.loads(row[0]) for row in rows]
+    return [compact_json.decode(row[0]) for row in rows]
