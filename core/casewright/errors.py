@@ -395,6 +395,15 @@ class DatabaseUnusable(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class DatabaseDamaged(CasewrightError):
+    """Something in the database cannot be read as what it was written as."""
+
+    code = "database.damaged"
+    sentence = "{what} is not in the database as it was written; restore a backup, or ask 'casewright audit verify'."
+    what: Message
+
+
+@dataclass(kw_only=True, eq=False)
 class DatabaseMissing(CasewrightError):
     """There is no database where the workspace says it is."""
 

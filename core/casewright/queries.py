@@ -61,7 +61,7 @@ class ListTickets(Query):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetBoard(Query):
-    """How many tickets stand where. Answer: tuple of `BoardRow`."""
+    """How many tickets stand where. Answer: tuple of `BoardRow`, one for each state of each version that has any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,13 +97,13 @@ class SmallCentre:
 
     def __init__(self, root: Path, clock: SetClock) -> None:
         self.root, self.clock = root, clock
-        config = Config(
+        self.config = Config(
             root=root,
             database=root / "casewright.db",
             attachments=root / "attachments",
             synchronous="NORMAL",
         )
-        self.desk: Desk = open_desk(config, clock=clock, create=True)
+        self.desk: Desk = open_desk(self.config, clock=clock, create=True)
         files = {"workflows/errand.yaml": ERRAND, "roles.yaml": ROLES}
         files |= {"forms/matter.yaml": MATTER_FORM, "forms/answer.yaml": ANSWER_FORM}
         files |= {"tables/places.yaml": PLACES}

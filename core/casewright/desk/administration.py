@@ -20,6 +20,7 @@ from casewright.store.database import Database
 from casewright.workflows.bundle import unbundle
 
 LONGEST_NAME = 64
+PEOPLE = SavePerson.permission
 CUSTOMER = "customer"
 """What `customer` says in a workflow; somebody called so would pass for one."""
 
@@ -50,7 +51,27 @@ def _save_person(
         department=command.department,
         active=command.active,
     )
+    _must_leave_an_administrator(library, person)
     configuration.save_person(database, person)
+
+
+def _must_leave_an_administrator(library: Library, person: Person) -> None:
+    """Raise CommandRefused when nobody could let anybody in again after this change."""
+    settings = library.configuration()
+
+    def administers(one: Person) -> bool:
+        roles = (settings.roles[role] for role in one.roles if role in settings.roles)
+        return one.active and any(role.allows(PEOPLE) for role in roles)
+
+    before = [one.name for one in settings.people.values() if administers(one)]
+    if before == [person.name] and not administers(person):
+        name = person.name
+        raise CommandRefused(
+            reason=message(
+                "{person} is the only one who may change the staff; let somebody else first",
+                person=name,
+            )
+        )
 
 
 def _save_customer(

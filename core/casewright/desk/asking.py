@@ -7,6 +7,7 @@ from typing import Any
 
 from casewright import queries
 from casewright.answers import ActionOffer, BoardRow, Published, TicketPage, Verification
+from casewright.bilingual import Bilingual
 from casewright.clock import to_microseconds
 from casewright.desk.transaction import Library, situation
 from casewright.engine import parties
@@ -74,12 +75,12 @@ def _tickets(asking: Asking, query: queries.ListTickets) -> TicketPage:
 def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
     rows = []
     for count in listing.counts(asking.database):
-        state = asking.library.pinned(count.bundle).workflow.states[count.state]
+        state = asking.library.pinned(count.bundle).workflow.states.get(count.state)
         row = BoardRow(
             workflow=count.workflow,
             state=count.state,
-            title=state.title,
-            final=state.final,
+            title=state.title if state else Bilingual(en=count.state, zh=count.state),
+            final=state is not None and state.final,
             tickets=count.tickets,
             unassigned=count.unassigned,
         )

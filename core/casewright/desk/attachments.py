@@ -14,14 +14,14 @@ LARGEST = 50 * 1024 * 1024
 
 
 def keep(folder: Path, content: bytes) -> str:
-    """Store `content` unless it is there already; return its SHA-256 in hexadecimal, once it is durable."""
+    """Store `content` unless it is there already, unspoilt; return its SHA-256 in hexadecimal, once it is durable."""
     if len(content) > LARGEST:
         raise CommandRefused(
             reason=message("the file is larger than {limit} MB", limit=LARGEST // 1024 // 1024)
         )
     digest = hashlib.sha256(content).hexdigest()
     path = _place(folder, digest)
-    if path.exists():
+    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as draft:

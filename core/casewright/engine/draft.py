@@ -7,6 +7,7 @@ from typing import Any
 
 from casewright.effects import Effect
 from casewright.engine.situation import Compiled, Situation
+from casewright.errors import DatabaseDamaged, message
 from casewright.model import VERSIONED, Event, Ticket, alter, altered
 
 
@@ -107,6 +108,8 @@ class Work:
     def begin(self, ticket: Ticket, kind: str) -> Draft:
         """Return a draft of `ticket` as it is stored."""
         compiled = self.situation.pinned(ticket.bundle)
+        if ticket.state not in compiled.workflow.states:
+            raise DatabaseDamaged(what=message("the state of {ticket}", ticket=ticket.key))
         draft = Draft(ticket=altered(ticket, {}), compiled=compiled, kind=kind, before=ticket)
         self._drafts[ticket.key] = draft
         return draft

@@ -1,5 +1,7 @@
 """What may be done with a ticket now, and what stands against the rest."""
 
+import re
+
 from casewright.answers import ActionOffer
 from casewright.bilingual import Bilingual
 from casewright.engine import moving, parties
@@ -8,6 +10,7 @@ from casewright.errors import Message
 from casewright.model import Ticket
 from casewright.workflows.spec import State, Transition
 
+_FIELD = re.compile(r"\bfields\.([a-z_][a-z0-9_]*)")
 APPROVE = Bilingual(en="Approve", zh="同意")
 REFUSE = Bilingual(en="Refuse", zh="驳回")
 
@@ -24,7 +27,7 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
     blocked = moving.personal_bar(work, draft, transition) or moving.countable_bar(
         draft, transition
     )
-    if blocked is None and transition.form is None:
+    if blocked is None and not _form_decides(draft, transition):
         blocked = _guard_bar(work, draft, transition)
     return ActionOffer(
         name=transition.name,
@@ -37,8 +40,15 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
     )
 
 
+def _form_decides(draft: Draft, transition: Transition) -> bool:
+    """Return whether the guard asks for a field that the transition's form is still to fill."""
+    if transition.form is None or transition.when is None:
+        return False
+    asked = set(_FIELD.findall(transition.when.source))
+    return not asked.isdisjoint(draft.compiled.forms[transition.form].fields)
+
+
 def _guard_bar(work: Work, draft: Draft, transition: Transition) -> Message | None:
-    """A form can still make a guard hold; without one, what does not hold now will not."""
     if parties.holds(transition.when, draft, work.situation):
         return None
     return moving.guard_reason(draft, transition)

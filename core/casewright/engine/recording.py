@@ -25,12 +25,14 @@ from casewright.errors import (
     CommandRefused,
     FormRefused,
     IdentityUnchecked,
+    NotFound,
     NothingChanges,
     TicketRefused,
     message,
 )
-from casewright.model import Ballot, Ticket, Tried
+from casewright.model import Ballot, Person, Ticket, Tried
 from casewright.nearest import hint
+from casewright.queries import GetTicket
 
 HANDLER = telling.relation("handler")
 OWNER = telling.relation("owner")
@@ -57,6 +59,9 @@ def hand_over(work: Work, command: HandOver) -> None:
     """Hand over every open ticket that somebody handles."""
     if command.to == command.handler:
         raise CommandRefused(reason=message("a shift is handed over to somebody else"))
+    for name in (command.handler, command.to):
+        if work.situation.people.get(name) is None:
+            raise NotFound(kind=message("person"), name=name, hint=message(""))
     tickets = work.situation.tickets.handled_by(command.handler)
     if not tickets:
         raise CommandRefused(
@@ -74,6 +79,8 @@ def _assign(work: Work, draft: Draft, name: str | None, reason: str) -> None:
         refusal = None
         if person is None or not person.active:
             refusal = message("there is no such person on the staff")
+        elif not _may_read(work, person):
+            refusal = message("none of the person's roles permits it")
         elif parties.excluded(name, draft, work.situation):
             refusal = message("the rules of avoidance keep them out")
         if refusal is not None:
@@ -82,6 +89,11 @@ def _assign(work: Work, draft: Draft, name: str | None, reason: str) -> None:
     if reason:
         draft.private["reason"] = reason
     telling.tell(work, draft, (HANDLER,), reason="assigned")
+
+
+def _may_read(work: Work, person: Person) -> bool:
+    roles = (work.situation.roles.get(role) for role in person.roles)
+    return any(role is not None and role.allows(GetTicket.permission) for role in roles)
 
 
 def edit(work: Work, command: EditFields) -> None:
@@ -211,7 +223,9 @@ def escalate(work: Work, command: EscalateLevel) -> None:
     must_be_open(draft.ticket)
     _must_say_why(command.ticket, command.reason)
     levels = draft.compiled.workflow.levels
-    if levels is None or draft.ticket.level >= len(levels.roles):
+    if levels is None:
+        raise TicketRefused(ticket=command.ticket, reason=message("its workflow has no levels"))
+    if draft.ticket.level >= len(levels.roles):
         raise TicketRefused(
             ticket=command.ticket, reason=message("it stands at the highest level")
         )

@@ -1,6 +1,7 @@
 """What the workspace is set up with: people, customers, roles, lookup tables and published workflows."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -9,8 +10,10 @@ from typing import Any, NamedTuple
 from casewright import compact_json
 from casewright.access.roles import Role, roles_from_data
 from casewright.clock import from_microseconds, to_microseconds
+from casewright.errors import DatabaseDamaged, message
 from casewright.model import Customer, Person
 from casewright.store import sqlite_statements as sql
+from casewright.store.damage import reading
 from casewright.store.database import Database
 from casewright.workflows.tables import Table, table_from_data
 
@@ -74,12 +77,14 @@ def read(database: Database) -> Configuration:
     for kind, name, content in database.execute(
         "SELECT kind, name, content FROM configuration ORDER BY name"
     ):
-        kinds[kind][name] = compact_json.decode(content)
+        with reading(message("the {kind} '{name}'", kind=_KINDS[kind], name=name)):
+            found = compact_json.decode(content)
+            kinds[kind][name] = _READERS[kind](name, found)
     return Configuration(
         version=version(database),
         people={person.name: person for person in _people(database)},
-        roles=roles_from_data({"roles": kinds["role"]}),
-        tables={name: table_from_data(name, data) for name, data in kinds["table"].items()},
+        roles=kinds["role"],
+        tables=kinds["table"],
         current=dict(database.execute("SELECT name, digest FROM workflow").fetchall()),
     )
 
@@ -113,15 +118,13 @@ def save_customer(database: Database, customer: Customer) -> None:
 def customer(database: Database, identity: str) -> Customer | None:
     """Return a customer by id, or None."""
     row = database.execute("SELECT record FROM customer WHERE id = ?", (identity,)).fetchone()
-    return None if row is None else Customer(id=identity, **compact_json.decode(row[0]))
+    return None if row is None else _customer(identity, row[0])
 
 
 def customers(database: Database) -> tuple[Customer, ...]:
     """Return the customers, by id."""
     rows = database.execute("SELECT id, record FROM customer ORDER BY id").fetchall()
-    return tuple(
-        Customer(id=identity, **compact_json.decode(record)) for identity, record in rows
-    )
+    return tuple(_customer(identity, record) for identity, record in rows)
 
 
 def save_set(database: Database, kind: str, items: Mapping[str, Any]) -> None:
@@ -152,9 +155,16 @@ def publish(
 
 
 def bundle(database: Database, digest: str) -> bytes | None:
-    """Return the content of a bundle, or None."""
-    row = database.execute("SELECT content FROM bundle WHERE digest = ?", (digest,)).fetchone()
-    return None if row is None else bytes(row[0])
+    """Return the content of a bundle, or None; DatabaseDamaged when it is not the one that was published."""
+    row = database.execute(
+        "SELECT CAST(content AS BLOB) FROM bundle WHERE digest = ?", (digest,)
+    ).fetchone()
+    if row is None:
+        return None
+    content = bytes(row[0])
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise DatabaseDamaged(what=message("the workflow version '{name}'", name=digest[:12]))
+    return content
 
 
 def published(database: Database) -> tuple[PublishedRow, ...]:
@@ -183,14 +193,28 @@ def remember_command(
     )
 
 
+def _customer(identity: str, text: str) -> Customer:
+    with reading(message("the customer '{name}'", name=identity)):
+        return Customer(id=identity, **compact_json.decode(text))
+
+
+def _role(name: str, data: Any) -> Role:
+    return roles_from_data({"roles": {name: data}})[name]
+
+
+_READERS: Mapping[str, Callable[[str, Any], Any]] = {"role": _role, "table": table_from_data}
+_KINDS = {"role": message("role"), "table": message("table")}
+
+
 def _people(database: Database) -> list[Person]:
     people = []
     for name, active, text in database.execute(
         "SELECT name, active, record FROM person ORDER BY name"
     ):
-        record = compact_json.decode(text)
-        record["roles"] = frozenset(record["roles"])
-        people.append(Person(name=name, active=bool(active), **record))
+        with reading(message("the person '{name}'", name=name)):
+            record = compact_json.decode(text)
+            record["roles"] = frozenset(record["roles"])
+            people.append(Person(name=name, active=bool(active), **record))
     return people
 
 

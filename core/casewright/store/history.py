@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from casewright.errors import message
 from casewright.model import Event
 from casewright.store import codec
 from casewright.store import sqlite_statements as sql
+from casewright.store.damage import reading
 from casewright.store.database import Database
 
 BEGINNING = bytes(32)
@@ -51,7 +53,10 @@ def of_command(database: Database, command_id: str) -> Done | None:
 
 def events(database: Database, key: str) -> tuple[Event, ...]:
     """Return a ticket's events, oldest first."""
-    return tuple(codec.unseal(stored.body, stored.values) for stored in _stored(database, key))
+    with reading(message("the history of {ticket}", ticket=key)):
+        return tuple(
+            codec.unseal(stored.body, stored.values) for stored in _stored(database, key)
+        )
 
 
 def _state_after(database: Database, event: Event) -> str:

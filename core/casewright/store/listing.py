@@ -45,8 +45,8 @@ def page(
 def counts(database: Database) -> list[Count]:
     """Return how many tickets stand where."""
     rows = database.execute(
-        "SELECT workflow, max(bundle), state, count(*), sum(handler IS NULL) FROM ticket"
-        " GROUP BY workflow, state ORDER BY workflow, state"
+        "SELECT workflow, bundle, state, count(*), sum(handler IS NULL) FROM ticket"
+        " GROUP BY workflow, bundle, state ORDER BY workflow, state"
     )
     return [Count._make(row) for row in rows]
 

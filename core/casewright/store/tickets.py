@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from casewright.clock import to_microseconds
-from casewright.errors import Conflict, NotFound, message
+from casewright.errors import Conflict, DatabaseDamaged, NotFound, message
 from casewright.model import Ticket
 from casewright.store import codec, search
 from casewright.store import sqlite_statements as sql
 from casewright.store.codec import StoredTicket
+from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 
 ALL = "SELECT " + ", ".join(sql.TICKET_COLUMNS) + " FROM ticket"
@@ -155,7 +156,12 @@ class Tickets:
         return [self._known.get(row.key) or self._remember(row) for row in stored]
 
     def _remember(self, row: StoredTicket) -> Ticket:
-        ticket = codec.ticket_of(row)
+        try:
+            ticket = codec.ticket_of(row)
+        except UNREADABLE as error:
+            raise DatabaseDamaged(
+                what=message("the ticket {ticket}", ticket=row.key)
+            ) from error
         self._rows[row.key], self._known[row.key] = row, ticket
         return ticket
 

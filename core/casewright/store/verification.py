@@ -3,6 +3,7 @@
 What is stored may be anything here, so it is read as bytes, and what cannot be read is a finding.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -12,12 +13,11 @@ from casewright.model import Ticket, born, evolve
 from casewright.store import codec
 from casewright.store import sqlite_statements as sql
 from casewright.store.codec import StoredTicket
+from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 from casewright.store.history import BEGINNING
 
 BATCH = 500
-_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
-"""What reading a stored value that somebody has tampered with may raise."""
 
 
 class StoredEvent(NamedTuple):
@@ -47,7 +47,7 @@ def verify(database: Database, key: str | None = None) -> Verification:
         events += count
         if broken is not None:
             return Verification(ok=False, tickets=tickets, events=events, first_broken=broken)
-    broken = _stray(database) if key is None else None
+    broken = (_stray(database) or _altered_version(database)) if key is None else None
     return Verification(ok=broken is None, tickets=tickets, events=events, first_broken=broken)
 
 
@@ -90,7 +90,7 @@ def _follow(
         event = codec.unseal(stored.body, stored.values)
         ticket = born(event) if found.ticket is None else evolve(found.ticket, event)
         erased = found.erased | _erased(stored.values)
-    except _UNREADABLE:
+    except UNREADABLE:
         return message("it cannot be read"), found
     return None, Progress(stored.hash, ticket, erased)
 
@@ -102,7 +102,7 @@ def _end_fault(row: StoredTicket, count: int, found: Progress) -> Message | None
         return message("its hash is not the one that the ticket holds")
     try:
         stored = codec.ticket_of(row)
-    except _UNREADABLE:
+    except UNREADABLE:
         return message("the ticket as it stands cannot be read")
     return None if found.ticket is None else _difference(found.ticket, stored, found.erased)
 
@@ -174,3 +174,16 @@ def _events(database: Database, number: int) -> Iterator[StoredEvent]:
 
 def _text(value: Any) -> Any:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+
+
+def _altered_version(database: Database) -> Broken | None:
+    """Return the first workflow version whose content is not what its digest names, as event 0 of the workflow."""
+    for workflow, digest, content in database.execute(
+        "SELECT workflow, digest, CAST(content AS BLOB) FROM bundle"
+    ):
+        if hashlib.sha256(bytes(content)).hexdigest() != digest:
+            reason = message(
+                "the workflow version {digest} is not what was published", digest=digest[:12]
+            )
+            return Broken(ticket=str(workflow), sequence=0, reason=reason)
+    return None
