@@ -21,6 +21,7 @@ from casewright.yaml_defences import (
     SCALAR_DEFENCES,
     SOURCE_DEFENCES,
     TEXT_DEFENCES,
+    slip_in,
 )
 from casewright.yaml_reading import Reading
 
@@ -44,7 +45,7 @@ def load(source: str | bytes, *, file: str) -> Document:
         for event in yaml.parse(text, Loader=_LOADER):
             reading.take(event)
     except yaml.YAMLError as error:
-        raise _refusal_of(error, file) from None
+        raise _refusal_of(error, text, file) from None
     return Document(data=reading.data, file=file, marks=reading.marks)
 
 
@@ -61,9 +62,13 @@ def _text(source: str | bytes, file: str) -> str:
     return text
 
 
-def _refusal_of(error: yaml.YAMLError, file: str) -> YamlRefused:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+def _refusal_of(error: yaml.YAMLError, text: str, file: str) -> YamlRefused:
+    begun = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or begun
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    opened = Place(file, begun.line + 1, begun.column + 1) if begun else None
+    if slip := slip_in(text, getattr(error, "context", None), place, opened):
+        return YamlRefused(place=slip[0], reason=slip[1])
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     return YamlRefused(
         place=place, reason=message("not valid YAML ({problem})", problem=problem)

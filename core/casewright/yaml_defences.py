@@ -1,7 +1,7 @@
-"""What the YAML door refuses: one function for each defence, in tables by when it is asked."""
+"""What the YAML door refuses: one function for each defence, in tables by when it is asked, and slips that are no YAML."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -23,6 +23,24 @@ _BAD = re.compile(
     "\u2028\u2029\ufeff\ufffe\uffff"  # line ends of YAML 1.1, a BOM within, no characters
     "\ud800-\udfff\U000e0000-\U000e007f]"  # surrogates, invisible tags
 )
+
+
+Slip = tuple[Place, Message]
+
+
+def slip_in(text: str, context: str | None, stopped: Place, begun: Place | None) -> Slip | None:
+    """Return the slip that made the parser stop, and its place; None where it is none of those known.
+
+    `context` is what the parser was doing, `begun` where it had begun with it.
+    """
+    lines = _Lines(text, stopped)
+    return (
+        _left_open(context or "", stopped, begun)
+        or lines.tab()
+        or lines.wide_colon()
+        or lines.tag()
+        or lines.no_blank()
+    )
 
 
 def _size(source: str | bytes, file: str) -> None:
@@ -89,7 +107,10 @@ def _no_anchors(reading: Reading, event: Any) -> None:
 
 def _no_tags(reading: Reading, event: Any) -> None:
     if getattr(event, "tag", None):
-        reading.refuse(event, message("tags ({tag}) are not allowed", tag=event.tag))
+        template = (
+            "tags ({tag}) are not allowed: put an expression that begins with ! in quotes"
+        )
+        reading.refuse(event, message(template, tag=event.tag))
 
 
 def _depth(reading: Reading, event: Any) -> None:
@@ -179,3 +200,72 @@ KEY_DEFENCES: dict[str, Callable[[Reading, Any], None]] = {
     "merge keys": _no_merge_keys,
     "duplicate keys": _no_duplicate_keys,
 }
+
+
+class _Lines:
+    """The line at which the parser stopped and those above it, which may be the ones that are wrong."""
+
+    def __init__(self, text: str, stopped: Place) -> None:
+        self._lines = re.split(r"\r\n|\r|\n", text)
+        self._stopped = stopped
+
+    def tab(self) -> Slip | None:
+        """Return a tab among the blanks that a line begins with."""
+        if found := re.match(r" *(?=\t)", self._line(self._stopped.line)):
+            reason = message("there is a tab here: indent with blanks")
+            return self._at(self._stopped.line, found.end(), reason)
+        return None
+
+    def wide_colon(self) -> Slip | None:
+        """Return the first of the wide colons that stand behind keys, in this line or right above it."""
+        found: Slip | None = None
+        for number in self._upwards():
+            wrong = re.match(r"[ \-]*[\w.]+[ ]*(?=\uff1a)", self._line(number))
+            if wrong:
+                reason = message("there is a wide colon here: use the half-width ':'")
+                found = self._at(number, wrong.end(), reason)
+            elif found or number != self._stopped.line:
+                break
+        return found
+
+    def tag(self) -> Slip | None:
+        """Return an expression that begins with ! and stands without quotes."""
+        line = self._line(self._stopped.line)
+        if wrong := re.search(r"(?<=[:\-,\[]) +(![^!].*)", line):
+            reason = message(
+                "what begins with ! must be in quotes: {written}", written=f'"{wrong[1]}"'
+            )
+            return self._at(self._stopped.line, wrong.start(1), reason)
+        return None
+
+    def no_blank(self) -> Slip | None:
+        """Return a colon between a key and its value that has no blank behind it."""
+        for number in list(self._upwards())[:2]:
+            wrong = re.match(r"[ \-]*([A-Za-z_]\w*):(?=[^\s/:])", self._line(number))
+            if wrong:
+                reason = message("a blank is missing behind '{key}:'", key=wrong[1])
+                return self._at(number, wrong.end(), reason)
+        return None
+
+    def _upwards(self) -> Iterator[int]:
+        """Yield the numbers of this line and of those above it, without empty ones and comments."""
+        for number in range(self._stopped.line, 0, -1):
+            if number == self._stopped.line or self._line(number).split("#")[0].strip():
+                yield number
+
+    def _line(self, number: int) -> str:
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def _at(self, number: int, before: int, reason: Message) -> Slip:
+        return Place(self._stopped.file, number, before + 1), reason
+
+
+def _left_open(context: str, stopped: Place, begun: Place | None) -> Slip | None:
+    if begun is None:
+        return None
+    if context == "while scanning a quoted scalar":
+        return begun, message("the quotation mark that is opened here is never closed")
+    if context in ("while parsing a flow sequence", "while parsing a flow mapping"):
+        template = "the bracket opened in line {line}, column {column} is not closed, or a comma is missing before this"
+        return stopped, message(template, line=begun.line, column=begun.column)
+    return None

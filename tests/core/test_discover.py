@@ -213,6 +213,8 @@ def test_the_workflow_is_named_after_its_file_in_a_form_the_language_allows():
 @example("help-desk " * 8)
 def test_a_discovered_workflow_passes_check_whatever_its_file_is_called(workspace, stem):
     path = workspace / "workflows" / f"{stem}.yaml"
+    for earlier in path.parent.glob("*.yaml"):
+        earlier.unlink()
     path.write_text(discovered(cases_of(("Open",)), name=path.stem).workflow, encoding="utf-8")
 
     assert [str(one) for one in check_paths([path])] == []

@@ -129,14 +129,38 @@ def test_what_surprises_or_hides_is_refused_with_its_place(text, line, column, r
     assert refused.place == Place("a.yaml", line, column)
 
 
-@pytest.mark.parametrize(
-    "text", ["a: [1, 2", "a: b: c", "a:\n\tb: 1", ": a", "a: 'x", "{a: 1", "@a"]
-)
+@pytest.mark.parametrize("text", ["a: b: c", ": a", "@a", "a: [,]", 'a: "\\q"'])
 def test_what_is_not_yaml_is_refused_where_the_parser_stopped(text):
     refused = refusal(text)
 
     assert "not valid YAML" in str(refused.reason)
     assert refused.place.line in {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "reason"),
+    [
+        ("a: 1\nworkflow：x\nb: 2", 2, 9, "wide colon"),
+        ("a:\n  b：\n  # why\n\n  c: 1", 2, 4, "wide colon"),
+        ("a: 1\nb：1\nc：2\nd: 3", 2, 2, "wide colon"),
+        ("a:\n\tb: 1", 2, 1, "a tab here"),
+        ("a:\n  b: 1\n\tc: 2", 3, 1, "a tab here"),
+        ("a: [1, 2\nb: 3", 2, 2, "opened in line 1, column 4 is not closed"),
+        ("{a: 1", 2, 1, "opened in line 1, column 1 is not closed"),
+        ("a: {b: 1 c: 2}", 1, 11, "a comma is missing before this"),
+        ('a: 1\nb: "x\nc: 3', 2, 4, "opened here is never closed"),
+        ("a: 'x", 1, 4, "opened here is never closed"),
+        ("when: !fields.a && b", 1, 7, 'in quotes: "!fields.a && b"'),
+        ("when: !x", 1, 7, "put an expression that begins with ! in quotes"),
+        ("a: 1\nkey:value\nb: 1", 2, 5, "a blank is missing behind 'key:'"),
+        ("a:\n  - to:x\n    at: 1", 2, 8, "a blank is missing behind 'to:'"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_hand_is_named_at_its_place(text, line, column, reason):
+    refused = refusal(text)
+
+    assert reason in str(refused.reason)
+    assert refused.place == Place("a.yaml", line, column)
 
 
 def test_the_limits_take_what_they_say_and_nothing_more():

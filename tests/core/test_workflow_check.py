@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casewright import strict_yaml
+from casewright.texts import Texts
 from casewright.workflows import codes
 from casewright.workflows.check import check_paths
 
-from .workflow_workspace import FORMS, PARCEL, broken, workspace
+from .workflow_workspace import FORMS, PARCEL, ROLES, broken, workspace
 
 SHAPE = [
     ("unknown_word", "reopen: {policy", "¦reopne: {policy", "did you mean 'reopen'?"),
@@ -51,6 +52,9 @@ SHAPE = [
     ("bad_duration", "1 day,", "¦1 dya,", "did you mean 'day'?"),
     ("bad_threshold", "80%", "¦80 percent", "a threshold is written"),
     ("bad_threshold", "100%", "¦4 hours befor", "a threshold is written"),
+    ("bad_threshold", "80%", "¦80", "write '80%'"),
+    ("bad_threshold", "100%", "¦100", "write '100%'"),
+    ("unreadable", "prefix: PCL", "prefix¦：PCL", "wide colon"),
     ("name_differs", "workflow: parcel", "workflow: ¦package", "parcel.yaml"),
     ("unknown_language", "language: 1", "language: ¦2", "version 1"),
     (
@@ -203,6 +207,22 @@ EXPRESSIONS = [
     ),
     ("guard_wrong_type", "tell: opener", 'tell: "=¦fields.amount"', "must be a text"),
     ("guard_wrong_type", "tell: role:leader", 'tell: [owner, "=¦fields.amount"]', "a text"),
+    ("guard_syntax", '"fields.again"', '"fields.again ¦or true"', "write || instead of or"),
+    ("guard_syntax", '"fields.again"', '"true ¦and fields.again"', "write && instead of and"),
+    ("guard_syntax", '"fields.again"', '"¦not fields.again"', "write ! instead of not"),
+    ("guard_syntax", '"fields.again"', '"fields.amount ¦= 5"', "write == instead of ="),
+    ("guard_syntax", '"fields.again"', '"fields.note == ¦“or”"', "write ' instead of “"),
+    (
+        "guard_wrong_type",
+        '"fields.again"',
+        "\"fields.amount ¦> 'x'\"",
+        "a decimal does not go with a text",
+    ),
+    ("guard_wrong_type", '"fields.again"', '"¦!fields.note"', "not a text"),
+    ("guard_wrong_type", "{note: searched}", '{note: "=¦fields.amount"}', "must be a text"),
+    ("guard_wrong_type", "{note: searched}", '{amount: "=¦fields.note"}', "be a number"),
+    ("guard_wrong_type", "kind: search}", 'kind: "=¦fields.again"}', "must be a text"),
+    ("guard_wrong_type", "as: search", 'as: search, each: "=¦fields.note"', "be a list"),
     ("misplaced_each", '"fields.again"', "¦\"each == 'x'\"", "only in an action"),
 ]
 
@@ -580,6 +600,49 @@ def test_a_broken_form_is_reported_once_and_where_it_is_broken(tmp_path):
     found = check_paths([path])
 
     assert [one.place.file for one in found] == [str(form)]
+
+
+def test_what_only_follows_from_a_broken_role_is_not_reported_again(tmp_path):
+    path = workspace(tmp_path)
+    roles = tmp_path / "roles.yaml"
+    roles.write_text(ROLES.replace("ticket.open, ", "ticket.opne, "))
+
+    found = check_paths([path])
+
+    assert [(one.code, one.place.file) for one in found] == [
+        ("roles.unknown_permission", str(roles))
+    ]
+
+
+def test_a_broken_form_is_not_taken_for_another_of_nearly_its_name(tmp_path):
+    path = workspace(tmp_path)
+    form = tmp_path / "forms" / "closing.yaml"
+    form.write_text("type: object\n")
+    (tmp_path / "forms" / "closings.yaml").write_text(FORMS["odd"])
+
+    found = check_paths([path])
+
+    assert {one.place.file for one in found} == {str(form)}
+
+
+def test_two_workflows_with_one_prefix_are_refused_each_naming_the_other(tmp_path):
+    path = workspace(tmp_path, PARCEL.replace("prefix: PCL", "prefix: ERR"))
+
+    alone, both = check_paths([path]), check_paths([path.parent])
+
+    assert [(one.code, one.grave) for one in alone] == [("workflow.prefix_taken", True)]
+    assert str(alone[0].place) == f"{path}:4:9"
+    assert "errand.yaml" in str(alone[0].message)
+    assert [one.place.file for one in both] == [str(path.with_name("errand.yaml")), str(path)]
+
+
+def test_the_kinds_in_a_wrong_expression_are_translated(checked):
+    found, _ = checked('"fields.again"', "\"fields.amount > 'x'\"")
+
+    said = Texts("zh").render(found[0].message)
+
+    assert "小数" in said
+    assert "decimal" not in said
 
 
 def test_a_broken_form_of_other_workflows_is_not_this_ones_problem(tmp_path):

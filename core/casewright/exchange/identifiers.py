@@ -1,5 +1,6 @@
 """Names for a workflow file, made from what people wrote in a log: never two alike."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -37,9 +38,13 @@ def workflow_name(text: str) -> str:
 
 
 def ticket_prefix(name: str) -> str:
-    """Return two to five capital letters that begin the keys of its tickets."""
-    letters = "".join(re.findall(r"[a-z]", name))[:3].upper()
-    return letters if len(letters) > 1 else "LOG"
+    """Return five capital letters that begin the keys of its tickets.
+
+    The last two are drawn from the whole name, since two workflows of a workspace may not share a prefix.
+    """
+    letters = "".join(re.findall(r"[a-z]", name))[:3].upper().ljust(3, "L")
+    drawn = hashlib.sha256(name.encode()).digest()
+    return letters + "".join(chr(ord("A") + byte % 26) for byte in drawn[:2])
 
 
 def _slug(text: str) -> str:

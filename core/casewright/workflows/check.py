@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from casewright import strict_yaml
@@ -26,9 +25,8 @@ from casewright.workflows.parties import NAME
 from casewright.workflows.shape import shape
 from casewright.workflows.spec import Workflow
 from casewright.workflows.surroundings import (
-    WORKFLOW_SUFFIXES,
     Surroundings,
-    opening_form,
+    is_workflow,
     read_surroundings,
     root_of,
 )
@@ -85,9 +83,7 @@ def workflow_files(path: Path) -> Sequence[Path]:
     if not path.is_dir():
         return [path]
     folder = path / "workflows" if (path / "workflows").is_dir() else path
-    found = (one for one in folder.iterdir() if one.suffix in WORKFLOW_SUFFIXES)
-    # `workflow discover` writes the map of its log beside the workflow.
-    return sorted(one for one in found if not one.stem.endswith(".map"))
+    return sorted(one for one in folder.iterdir() if is_workflow(one))
 
 
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
@@ -97,9 +93,7 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
-    surroundings, around = read_surroundings(root)
-    known = {**dict(map(opening_form, files)), **surroundings.workflows}
-    surroundings = replace(surroundings, workflows=known)
+    surroundings, around = read_surroundings(root, files)
     problems: list[Problem] = []
     used = {"roles", *(path.stem for path in root.glob("tables/*"))}
     for file in files:
@@ -118,7 +112,11 @@ def _check_file(
         place = refusal.place if isinstance(refusal, YamlRefused) else Place(str(file))
         return [problem("unreadable", refusal.reason, place)], None
     shaped = shape(document)
-    problems = [*shaped.problems, *_name_differs(document, file)]
+    problems = [
+        *shaped.problems,
+        *_name_differs(document, file),
+        *_prefix_taken(document, file, surroundings),
+    ]
     workflow = build(shaped)
     if workflow is not None:
         problems += check_workflow(workflow, document, surroundings, shaped.lost)
@@ -136,6 +134,19 @@ def _name_differs(document: Document, file: Path) -> list[Problem]:
     template = "the workflow is called '{name}' and its file '{file}': let them be the same"
     reason = message(template, name=name, file=file.name)
     return [problem("name_differs", reason, document.place(("workflow",)))]
+
+
+def _prefix_taken(document: Document, file: Path, surroundings: Surroundings) -> list[Problem]:
+    prefix = document.data.get("prefix") if isinstance(document.data, dict) else None
+    if not isinstance(prefix, str):
+        return []
+    wanted = surroundings.prefixes.get(prefix, ())
+    others = [one.name for one in wanted if one.resolve() != file.resolve()]
+    if not others:
+        return []
+    template = "the prefix '{prefix}' is taken by {files}: each workflow needs its own"
+    reason = message(template, prefix=prefix, files=others)
+    return [problem("prefix_taken", reason, document.place(("prefix",)))]
 
 
 def _name_meant(file: Path) -> str:

@@ -165,9 +165,10 @@ def _where_needed(inspection: Inspection, name: str, path: Path) -> Path:
 
 def _parties(inspection: Inspection) -> None:
     roles = inspection.surroundings.roles
+    known = {*roles, *inspection.surroundings.broken_roles}
     for use in uses.parties(inspection):
-        if use.party.kind == "role" and roles and use.party.name not in roles:
-            inspection.unknown("role", use.path, use.party.name, roles, message("role"))
+        if use.party.kind == "role" and roles and use.party.name not in known:
+            inspection.unknown("role", use.path, use.party.name, known, message("role"))
         elif (
             use.party.kind == "relation"
             and use.party.name == "level"

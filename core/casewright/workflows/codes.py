@@ -18,6 +18,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "bad_duration": "A duration that cannot be understood.",
         "bad_threshold": "A threshold that is not `80%`, `4 hours before` or `1 day after`.",
         "name_differs": "The workflow and its file have different names.",
+        "prefix_taken": "Two workflows number their tickets with the same prefix.",
         "unknown_language": "A version of the language that this casewright does not know.",
         "unknown_state": "A state that does not exist.",
         "unknown_transition": "A transition that does not exist (with `after`: not in this state; with `shared`: not a shared one).",

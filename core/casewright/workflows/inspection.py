@@ -1,6 +1,6 @@
 """One workflow under inspection: the workflow, its file, its surroundings, and the problems found so far."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -89,7 +89,9 @@ class Inspection:
         known = self.surroundings.forms
         found: dict[str, Field] = {}
         for name in self.workflow.forms:
-            form = known.get(name) or known.get(self.guesses.nearest(name, known) or "")
+            form = known.get(name)
+            if form is None and name not in self.surroundings.broken:
+                form = known.get(self.guesses.nearest(name, known) or "")
             for one in form.fields.values() if form else ():
                 found.setdefault(one.name, one)
         return found
@@ -97,10 +99,19 @@ class Inspection:
     @cached_property
     def fields_are_known(self) -> bool:
         """Whether every form of the workflow could be read, so that a strange field is a mistake."""
-        known = self.surroundings.forms
+        known, broken = self.surroundings.forms, self.surroundings.broken
         return all(
-            name in known or self.guesses.nearest(name, known) for name in self.workflow.forms
+            name in known or (name not in broken and self.guesses.nearest(name, known))
+            for name in self.workflow.forms
         )
+
+    def opened_with(self, workflow: str) -> Mapping[str, Field]:
+        """Return the fields that a ticket of `workflow` is opened with, none where they are not known."""
+        own = {self.workflow.name: self.workflow.form}
+        form = self.surroundings.forms.get(
+            {**self.surroundings.workflows, **own}.get(workflow) or ""
+        )
+        return form.fields if form else {}
 
     @cached_property
     def ways(self) -> Ways:

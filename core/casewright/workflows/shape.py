@@ -8,10 +8,16 @@ from typing import Any
 from casewright.document import Document, Path
 from casewright.errors import Message, Problem, message
 from casewright.nearest import hint
-from casewright.workflows import shape_rules
+from casewright.workflows import shape_rules, thresholds
 from casewright.workflows.codes import problem
 from casewright.workflows.parties import NAME
-from casewright.workflows.shape_values import VALUE_FAULTS, accepts_type, described, literals
+from casewright.workflows.shape_values import (
+    THRESHOLDS,
+    VALUE_FAULTS,
+    accepts_type,
+    described,
+    literals,
+)
 from casewright.workflows.words import CONSTRUCTS, PRIORITIES, Word
 
 
@@ -83,6 +89,12 @@ class _Walk:
             return data
         fitting = [one for one in literals(shapes) if accepts_type(one, data)]
         if not fitting:
+            if (
+                shapes == ("text",)
+                and path[-1] in THRESHOLDS
+                and (bad := thresholds.fault(data))
+            ):
+                return self.refuse("bad_threshold", path, bad)
             return self.refuse(
                 "wrong_shape", path, message("write {shapes}", shapes=described(shapes))
             )

@@ -18,6 +18,8 @@ REFERENCE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 """A name, or an inner state by its full name: `in_work.diagnosing`."""
 
 HIGHEST_COUNT = 1_000_000
+THRESHOLDS = ("at", "from")
+"""Words that are texts and thresholds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 def _text(data: str, inner: str, shapes: tuple[str, ...], path: Path) -> Iterator[Fault]:
     if not data.strip():
         yield Fault(code="wrong_shape", message=message("the text is empty"))
-    elif path[-1] in ("at", "from") and (reason := thresholds.fault(data)):
+    elif path[-1] in THRESHOLDS and (reason := thresholds.fault(data)):
         yield Fault(
             code="bad_threshold",
             message=message("'{written}': {reason}", written=data, reason=reason),

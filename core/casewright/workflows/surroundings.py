@@ -1,8 +1,9 @@
 """What stands around a workflow in its workspace: forms, tables, roles, calendars and the other workflows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from casewright import strict_yaml
 from casewright.access.roles import Role, load_roles
@@ -20,7 +21,8 @@ FORM_SUFFIXES = (".yaml", ".json")
 class Surroundings:
     """What a workflow may name; `workflows` says which form each of them is opened with.
 
-    `broken` holds the forms and tables that are there but have problems of their own.
+    `broken` holds the forms and tables that are there but have problems of their own, `broken_roles`
+    the roles; `prefixes` says which files want each prefix.
     `calendars` is None in a workspace that has none yet.
     """
 
@@ -30,14 +32,23 @@ class Surroundings:
     workflows: Mapping[str, str | None] = field(default_factory=dict)
     calendars: frozenset[str] | None = None
     broken: frozenset[str] = frozenset()
+    broken_roles: frozenset[str] = frozenset()
+    prefixes: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
-def read_surroundings(root: Path) -> tuple[Surroundings, list[Problem]]:
-    """Return what the workspace at `root` holds, and what is wrong with its forms, tables and roles."""
+def read_surroundings(
+    root: Path, also: Iterable[Path] = ()
+) -> tuple[Surroundings, list[Problem]]:
+    """Return what the workspace at `root` holds, and what is wrong with its forms, tables and roles.
+
+    `also` are workflow files that stand elsewhere than in its `workflows/`.
+    """
     problems: list[Problem] = []
     forms = {path.stem: load_form(path) for path in _files(root / "forms", FORM_SUFFIXES)}
     tables = {path.stem: load_table(path) for path in _files(root / "tables", SUFFIXES)}
     roles, role_problems = load_roles(_roles_file(root))
+    own = [one for one in _files(root / "workflows", WORKFLOW_SUFFIXES) if is_workflow(one)]
+    headings = {path: _headings(path) for path in (*also, *own)}
     for found in (*forms.values(), *tables.values()):
         problems += found[1]
     calendars = [
@@ -47,11 +58,15 @@ def read_surroundings(root: Path) -> tuple[Surroundings, list[Problem]]:
         forms={name: form for name, (form, _) in forms.items() if form},
         roles=roles,
         tables={name: table for name, (table, _) in tables.items() if table},
-        workflows=dict(map(opening_form, _files(root / "workflows", WORKFLOW_SUFFIXES))),
+        workflows={path.stem: form for path, (form, _) in headings.items()},
+        prefixes=_by_prefix(headings),
         calendars=frozenset(calendars) if calendars else None,
         broken=frozenset(
             name for name, (found, _) in (*forms.items(), *tables.items()) if not found
         ),
+        broken_roles=_written_roles(_roles_file(root)) - set(roles)
+        if role_problems
+        else frozenset(),
     )
     return surroundings, problems + role_problems
 
@@ -62,14 +77,39 @@ def root_of(path: Path) -> Path:
     return folder.parent if folder.name == "workflows" else _above(folder)
 
 
-def opening_form(path: Path) -> tuple[str, str | None]:
-    """Return a workflow file's name and the form its tickets are opened with, as far as it can be read."""
+def is_workflow(path: Path) -> bool:
+    """Return whether a file is named as a workflow: `workflow discover` writes the map of its log beside one."""
+    return path.suffix in WORKFLOW_SUFFIXES and not path.stem.endswith(".map")
+
+
+def _headings(path: Path) -> tuple[str | None, str | None]:
+    """Return the form that a workflow file's tickets are opened with, and their prefix, as far as it can be read."""
+    data = _data(path)
+    form, prefix = data.get("form"), data.get("prefix")
+    return form if isinstance(form, str) else None, prefix if isinstance(prefix, str) else None
+
+
+def _by_prefix(
+    headings: Mapping[Path, tuple[str | None, str | None]],
+) -> Mapping[str, tuple[Path, ...]]:
+    found: dict[str, dict[Path, Path]] = {}
+    for path, (_, prefix) in headings.items():
+        if prefix:
+            found.setdefault(prefix, {}).setdefault(path.resolve(), path)
+    return {prefix: tuple(files.values()) for prefix, files in found.items()}
+
+
+def _written_roles(path: Path) -> frozenset[str]:
+    roles = _data(path).get("roles")
+    return frozenset(roles) if isinstance(roles, dict) else frozenset()
+
+
+def _data(path: Path) -> Mapping[str, Any]:
     try:
         data = strict_yaml.load_file(path).data
     except (FileUnreadable, YamlRefused):
-        return path.stem, None
-    form = data.get("form") if isinstance(data, dict) else None
-    return path.stem, form if isinstance(form, str) else None
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

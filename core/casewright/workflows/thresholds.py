@@ -24,6 +24,8 @@ def threshold(text: str) -> Threshold:
 
 def fault(text: object) -> Message | None:
     """Return why `text` is no threshold, or None."""
+    if re.fullmatch(r"[0-9]{1,4}", str(text)):
+        return message("write '{percent}%', with the sign", percent=text)
     if not isinstance(text, str):
         return _SHAPE
     try:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casewright.document import Path
+from casewright.forms.spec import Field
 from casewright.workflows.guard import Want
 from casewright.workflows.inspection import Inspection
 from casewright.workflows.spec import (
@@ -79,10 +80,10 @@ def expressions(inspection: Inspection) -> Iterator[ExpressionUse]:
     for promise in workflow.promises.values():
         yield from _promise_expressions(promise)
     for use in actions(inspection):
-        yield from _action_expressions(use)
+        yield from _action_expressions(use, inspection)
     for named in parties(inspection):
         if named.party.kind == "expression":
-            want: Want = "value" if named.path[0] == "exclude" else "text"
+            want: Want = "value" if named.path[0] == "exclude" else "people"
             yield from _maybe(Expression(named.party.name), want, named.path)
 
 
@@ -164,17 +165,25 @@ def _promise_expressions(promise: Promise) -> Iterator[ExpressionUse]:
             yield from _maybe(target.within, "text", (*at, "within"))
 
 
-def _action_expressions(use: ActionUse) -> Iterator[ExpressionUse]:
+def _action_expressions(use: ActionUse, inspection: Inspection) -> Iterator[ExpressionUse]:
     action, each = use.action, use.action.each is not None
     yield from _maybe(action.when, "condition", (*use.path, "when"), each=each)
-    yield from _maybe(action.each, "value", (*use.path, "each"))
+    yield from _maybe(action.each, "list", (*use.path, "each"))
+    child = inspection.opened_with(str(action.argument)) if action.verb == "open" else {}
     for name, value in action.fields.items():
-        yield from _maybe(value, "value", (*use.path, "fields", name), each=each)
+        want = _held(child.get(name))
+        yield from _maybe(value, want, (*use.path, "fields", name), each=each)
     if isinstance(action.argument, Expression):
         yield from _maybe(action.argument, "text", (*use.path, action.verb), each=each)
     elif isinstance(action.argument, dict):
         for name, value in action.argument.items():
-            yield from _maybe(value, "value", (*use.path, action.verb, name), each=each)
+            want = _held(inspection.fields.get(name))
+            yield from _maybe(value, want, (*use.path, action.verb, name), each=each)
+
+
+def _held(field: Field | None) -> Want:
+    """Return what an expression must give that fills `field`; anything where the field is not known."""
+    return field.kind if field else "value"
 
 
 def _approval_parties(

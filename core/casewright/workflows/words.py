@@ -235,7 +235,9 @@ TRANSITION = {
     "do": _word(
         "list:Action", doc="Done when it is taken, before the next state's `on_enter`."
     ),
-    "key": _word("text", doc="The key bound to it on the terminal."),
+    "key": _word(
+        "text", doc="A key that a front end may bind to it; the command line takes its name."
+    ),
 }
 
 CASE = {

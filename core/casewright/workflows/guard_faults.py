@@ -1,0 +1,195 @@
+"""Why an expression is refused, in words of somebody who writes processes and not programs."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from casewright.errors import Message, message
+from casewright.workflows.guard_types import FACTS, kind_of
+from casewright.workflows.guard_widening import AT, arguments
+
+Want = Literal[
+    "condition", "number", "text", "people", "list", "value",
+    "integer", "decimal", "boolean", "texts",
+]  # fmt: skip
+"""What a place needs; the last four are for a field of that kind, which nothing (null) empties."""
+
+LONGEST = 1000
+MOST_MACROS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GuardFault:
+    """What is wrong with an expression, and the column inside it (from 1)."""
+
+    column: int
+    code: str
+    message: Message
+
+
+Guess = Callable[[str, Collection[str]], str | None]
+
+
+def too_complex(source: str) -> GuardFault | None:
+    """Return why an expression could take too long, or None."""
+    if len(source) > LONGEST:
+        reason = message("longer than {limit} characters", limit=LONGEST)
+    elif len(_MACRO.findall(source)) > MOST_MACROS:
+        reason = message("more than {limit} list macros", limit=MOST_MACROS)
+    else:
+        return None
+    return GuardFault(1, "guard.too_complex", reason)
+
+
+def misfit(found: str, want: Want) -> GuardFault | None:
+    """Return that an expression gives a `found` where a `want` is needed, or None."""
+    if want == "value" or found in _FITS[want]:
+        return None
+    reason = message("must be {want}, but is {found}", want=_WANTED[want], found=_WORDS[found])
+    return GuardFault(1, "guard.wrong_type", reason)
+
+
+def explain(
+    refusal: str, source: str, known: Mapping[str, Collection[str]], guess: Guess
+) -> GuardFault:
+    """Return what the compiler's refusal of `source` means; `known` are the members of each variable."""
+    found = AT.search(refusal)
+    column, text = (int(found[2]), found[3]) if found else (1, refusal.splitlines()[0])
+    text = re.sub(r"\s*\[[A-Z_]+\]$", "", text)
+    return (
+        _unknown_name(text, column, guess)
+        or _unknown_member(text, column, known, guess)
+        or _mismatch(text, column)
+        or _foreign(source)
+        or GuardFault(
+            column, "guard.syntax", message("not an expression: {detail}", detail=text)
+        )
+    )
+
+
+_MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
+_WORDS: Mapping[str, Message] = {
+    "integer": message("a whole number"),
+    "text": message("a text"),
+    "boolean": message("true or false"),
+    "decimal": message("a decimal"),
+    "list": message("a list"),
+    "map": message("a table row"),
+    "null": message("nothing"),
+    "moment": message("a moment"),
+    "other": message("something else"),
+}
+_WANTED: Mapping[str, Message] = {
+    **_WORDS,
+    "condition": _WORDS["boolean"],
+    "people": message("a text or a list of texts"),
+    "number": _WORDS["integer"],
+    "decimal": message("a number"),
+    "texts": message("a list of texts"),
+}
+_FITS: Mapping[str, tuple[str, ...]] = {
+    "condition": ("boolean",),
+    "number": ("integer",),
+    "text": ("text", "null"),
+    "people": ("text", "list", "null"),
+    "list": ("list", "null"),
+    "integer": ("integer", "null"),
+    "decimal": ("decimal", "integer", "null"),
+    "boolean": ("boolean", "null"),
+    "texts": ("list", "null"),
+}
+
+
+def _unknown_name(text: str, column: int, guess: Guess) -> GuardFault | None:
+    unknown = re.search(r"undeclared reference to '([^']*)'", text)
+    if unknown is None:
+        return None
+    known = (*FACTS, "fields", "times", "now", "each", "has", "size", "lookup")
+    path, _, last = unknown[1].rpartition(".")
+    name = path.split(".")[0] if path else last
+    start = column - len(path)  # the engine points at the last dot
+    if near := guess(name, known):
+        template = "unknown name '{name}'; did you mean '{near}'?"
+        return GuardFault(start, "guard.unknown_name", message(template, name=name, near=near))
+    return GuardFault(start, "guard.unknown_name", message("unknown name '{name}'", name=name))
+
+
+def _unknown_member(
+    text: str, column: int, known: Mapping[str, Collection[str]], guess: Guess
+) -> GuardFault | None:
+    unknown = re.search(
+        r"undefined field '([^']*)' not found in struct 'casewright\.(\w+)'", text
+    )
+    if unknown is None:
+        return None
+    name, holder = unknown[1], unknown[2]
+    code = "guard.unknown_field" if holder == "fields" else "guard.unknown_name"
+    written = f"{holder}.{name}"
+    if near := guess(name, known.get(holder, ())):
+        template = "unknown '{name}'; did you mean '{near}'?"
+        return GuardFault(
+            column, code, message(template, name=written, near=f"{holder}.{near}")
+        )
+    return GuardFault(column, code, message("unknown '{name}'", name=written))
+
+
+_OVERLOAD = re.compile(r"no matching overload for '([^']+)' applied to '\((.*)\)'")
+_CONDITIONS = ("&&", "||", "!")
+
+
+def _mismatch(text: str, column: int) -> GuardFault | None:
+    overload = _OVERLOAD.search(text)
+    if overload is None:
+        return None
+    kinds = [kind_of(one) for one in arguments(overload[2])]
+    operator = "? :" if overload[1] == "_?_:_" else overload[1].strip("_")
+    return GuardFault(
+        column, "guard.wrong_type", _mismatched(operator, kinds, overload[1].startswith("_"))
+    )
+
+
+def _mismatched(operator: str, kinds: list[str], between: bool) -> Message:
+    asked = kinds[:1] if operator == "? :" else kinds if operator in _CONDITIONS else []
+    if wrong := next((kind for kind in asked if kind != "boolean"), None):
+        template = "'{operator}' needs true or false, not {found}"
+        return message(template, operator=operator, found=_WORDS[wrong])
+    if between and len(kinds) > 1 and kinds[-2] != kinds[-1]:
+        return message(
+            "{left} does not go with {right} ('{operator}')",
+            left=_WORDS[kinds[-2]],
+            right=_WORDS[kinds[-1]],
+            operator=operator,
+        )
+    return message(
+        "'{operator}' does not go with {kinds}",
+        operator=operator,
+        kinds=[_WORDS[kind] for kind in kinds],
+    )
+
+
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_FOREIGN = re.compile(
+    r"(?<![\w.])(?:and|or|not)(?!\w)|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|<>"
+    r"|[（）＝！＞＜，．“”‘’≥≤≠]",  # noqa: RUF001 - what a Chinese keyboard gives
+    re.IGNORECASE,
+)
+_MEANT = {
+    "and": "&&", "or": "||", "not": "!", "=": "==", "&": "&&", "|": "||", "<>": "!=",
+    "≥": ">=", "≤": "<=", "≠": "!=", "“": "'", "”": "'", "‘": "'", "’": "'",  # noqa: RUF001
+}  # fmt: skip
+_FULL_WIDTH = 0xFEE0
+"""A half-width character stands so far before its full-width one."""
+
+
+def _foreign(source: str) -> GuardFault | None:
+    """Return the first thing that other languages have and expressions write otherwise."""
+    found = _FOREIGN.search(_QUOTED.sub(lambda text: "_" * len(text[0]), source))
+    if found is None:
+        return None
+    written = found[0]
+    meant = _MEANT.get(written.lower()) or chr(ord(written) - _FULL_WIDTH)
+    reason = message(
+        "not an expression: write {meant} instead of {written}", meant=meant, written=written
+    )
+    return GuardFault(found.start() + 1, "guard.syntax", reason)
