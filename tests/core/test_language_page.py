@@ -8,32 +8,16 @@ import jsonschema
 import pytest
 
 from casewright import strict_yaml
+from casewright.cli.founding import make_workspace
 from casewright.workflows import codes, page, schema, words
 from casewright.workflows.check import check_paths
+from casewright.workflows.tables import load_table
 
 from .workflow_workspace import PARCEL, workspace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = REPOSITORY / "workflows" / "README.md"
 SHIPPED = sorted((REPOSITORY / "workflows").glob("*.yaml"))
-
-EXAMPLE_FORMS = {
-    "parcel": """\
-x-title: {en: Parcel, zh: 包裹}
-type: object
-required: [department]
-properties:
-  department: {type: string, x-lookup: departments, x-title: {en: Department, zh: 部门}}
-  kind: {type: string, x-title: {en: Kind, zh: 类型}}
-  amount: {type: number, x-title: {en: Amount, zh: 金额}}
-""",
-    "parcel_found": """\
-x-title: {en: Found, zh: 已找到}
-type: object
-properties:
-  amount: {type: number, x-title: {en: Amount, zh: 金额}}
-""",
-}
 
 
 @pytest.fixture(scope="module")
@@ -74,21 +58,39 @@ def test_a_word_missing_from_the_page_is_noticed(text):
     assert without != page.filled(without)
 
 
-def test_the_workflow_on_the_page_passes_check(text, tmp_path):
+def test_the_workflow_on_the_page_passes_check_in_a_fresh_workspace_with_the_forms_beside_it(
+    text, tmp_path
+):
+    root = make_workspace(tmp_path / "centre", admin="boss").root
     found = re.search(r"<!-- example -->\n```yaml\n(.*?)```", text, re.DOTALL)
-    table = re.search(r"```yaml\n(table: departments.*?)```", text, re.DOTALL)
+    forms = re.findall(r"```yaml\n(# (forms/\w+\.yaml)\n.*?)```", text, re.DOTALL)
     assert found
-    assert table
-    files = {"workflows/parcel.yaml": found[1], "tables/departments.yaml": table[1]}
-    files |= {f"forms/{name}.yaml": form for name, form in EXAMPLE_FORMS.items()}
-    files["roles.yaml"] = (REPOSITORY / "roles.yaml").read_text(encoding="utf-8")
-    for name, content in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(content, encoding="utf-8")
+    (root / "workflows" / "parcel.yaml").write_text(found[1], encoding="utf-8")
+    for content, name in forms:
+        (root / name).write_text(content, encoding="utf-8")
 
-    problems = check_paths([tmp_path])
+    problems = check_paths([root / "workflows" / "parcel.yaml"])
 
+    assert [name for _, name in forms] == ["forms/parcel.yaml", "forms/parcel_found.yaml"]
     assert [str(one) for one in problems] == []
+    assert (root / "workflows" / schema_named_by(found[1])).resolve().is_file()
+
+
+def test_the_table_on_the_page_is_one(text, tmp_path):
+    found = re.search(r"```yaml\n(table: departments.*?)```", text, re.DOTALL)
+    assert found
+    file = tmp_path / "departments.yaml"
+    file.write_text(found[1], encoding="utf-8")
+
+    assert load_table(file)[1] == []
+
+
+def test_the_page_says_what_is_checked_and_does_not_run_yet(text):
+    said = re.search(r"## Checked now, run later\n(.*?)\n## ", text, re.DOTALL)
+
+    assert said
+    for word in ("promises", "ladder", "after", "by: timer", "calendar", "review"):
+        assert f"`{word}`" in said[1]
 
 
 def test_the_published_schema_is_what_the_code_makes():
@@ -115,8 +117,7 @@ def test_the_schema_accepts_each_shipped_workflow_that_names_it(path, validator)
     document = strict_yaml.load_file(path)
 
     assert [one.message for one in validator.iter_errors(document.data)] == []
-    named = first.removeprefix("# yaml-language-server: $schema=")
-    assert (path.parent / named).resolve() == schema.SCHEMA_FILE
+    assert (path.parent / schema_named_by(first)).resolve() == schema.SCHEMA_FILE
 
 
 @pytest.mark.parametrize(
@@ -148,3 +149,8 @@ def test_the_schema_refuses_what_the_loader_refuses(tmp_path, validator, old, ne
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_each_shipped_workflow_passes_check(path):
     assert [str(one) for one in check_paths([path])] == []
+
+
+def schema_named_by(text: str) -> str:
+    """Return the schema that the first line of a file names, seen from its folder."""
+    return text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
