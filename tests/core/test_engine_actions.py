@@ -5,7 +5,7 @@ import pytest
 from casewright.commands import SavePerson
 from casewright.errors import NobodyLeft, NotFound, TicketRefused, TransitionRefused
 
-from .small_centre import CLOSED, HEAD, OPEN
+from .small_centre import CLOSED, HEAD, MATTER_FORM, OPEN
 
 
 def doing(*actions: str, head: str = HEAD) -> str:
@@ -258,3 +258,18 @@ def test_a_tickets_owner_is_the_first_who_can_answer_for_it(centre):
     centre.desk.execute_as_system(SavePerson(actor="system", name="dora", active=False))
     with pytest.raises(NobodyLeft, match="Nobody is left to be the owner of a matter"):
         centre.open()
+
+
+def test_a_field_left_out_takes_its_default_and_keeps_what_it_held(centre):
+    form = MATTER_FORM.replace(
+        "note: {type: string,", "note: {type: string, default: as usual,"
+    )
+    centre.write("forms/matter.yaml", form)
+    centre.publish(
+        f"{HEAD}states:\n  first: {{{OPEN}, transitions: {{again: {{form: matter}}, close: closed}}}}\n{CLOSED}"
+    )
+
+    plain, told = centre.open(), centre.open(note="special")
+
+    assert centre.ticket(plain).fields["note"] == "as usual"
+    assert centre.ticket(told).fields["note"] == "special"

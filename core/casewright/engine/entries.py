@@ -8,7 +8,7 @@ from casewright.engine import parties
 from casewright.engine.draft import Draft
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import CommandRefused, FormRefused, message
-from casewright.model import SYSTEM, Ticket
+from casewright.model import EMPTY, SYSTEM, Ticket
 from casewright.workflows.words import PRIORITIES
 
 NORMAL = "normal"
@@ -29,6 +29,23 @@ def check(
             )
         return
     compiled.checkers[form].check(values, tables=situation.keys)
+
+
+def completed(
+    compiled: Compiled,
+    form: str | None,
+    values: Mapping[str, Any],
+    known: Mapping[str, Any] = EMPTY,
+) -> Mapping[str, Any]:
+    """Return `values` with the form's defaults where nothing was entered and nothing is `known` yet."""
+    fields = compiled.forms[form].fields.values() if form is not None else ()
+    defaults = {one.name: one.default for one in fields if one.default is not None}
+    left_out = {
+        name: default
+        for name, default in defaults.items()
+        if name not in values and name not in known
+    }
+    return {**left_out, **values} if left_out else values
 
 
 def must_be_a_word(text: str) -> None:

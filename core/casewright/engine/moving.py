@@ -35,8 +35,9 @@ def fire(work: Work, command: FireTransition) -> None:
     refusal = personal_bar(work, draft, transition) or countable_bar(draft, transition)
     if refusal is not None:
         raise actions.refused(draft, refusal)
-    entries.check(draft.compiled, transition.form, command.form, work.situation)
-    draft.fill({**_said_before(draft, transition.form, command.form), **command.form})
+    form = entries.completed(draft.compiled, transition.form, command.form, draft.ticket.fields)
+    entries.check(draft.compiled, transition.form, form, work.situation)
+    draft.fill({**_said_before(draft, transition.form, form), **form})
     if command.reason:
         draft.private["reason"] = command.reason
     missing = [need for need in transition.needs if not given(draft, need, command.reason)]

@@ -26,7 +26,8 @@ def open_ticket(work: Work, command: OpenTicket) -> None:
     """Open a ticket as its command says, with a hint at likely duplicates."""
     compiled = work.situation.current(command.workflow)
     entries.must_be_a_word(command.channel)
-    entries.check(compiled, compiled.workflow.form, command.fields, work.situation)
+    fields = entries.completed(compiled, compiled.workflow.form, command.fields)
+    entries.check(compiled, compiled.workflow.form, fields, work.situation)
     received = _received(command.received_at, work.now)
     blank = _blank(work, compiled, received)
     ticket = replace(blank, channel=command.channel, customer=command.customer)
@@ -38,8 +39,8 @@ def open_ticket(work: Work, command: OpenTicket) -> None:
             draft.facts["duplicates"] = found
     if command.reason:
         draft.private["reason"] = command.reason
-    draft.fill(command.fields)  # avoidance asks them about an owner who is named
-    begin(work, draft, command.fields, owner=_named_owner(work, draft, command))
+    draft.fill(fields)  # avoidance asks them about an owner who is named
+    begin(work, draft, fields, owner=_named_owner(work, draft, command))
 
 
 def open_wanted(work: Work) -> None:
@@ -59,7 +60,8 @@ def open_wanted(work: Work) -> None:
 
 def _open_child(work: Work, wanted: ChildWanted) -> None:
     compiled = work.situation.current(wanted.workflow)
-    entries.check(compiled, compiled.workflow.form, wanted.fields, work.situation)
+    fields = entries.completed(compiled, compiled.workflow.form, wanted.fields)
+    entries.check(compiled, compiled.workflow.form, fields, work.situation)
     parent = wanted.parent.ticket
     ticket = replace(
         _blank(work, compiled, work.now),
@@ -71,7 +73,7 @@ def _open_child(work: Work, wanted: ChildWanted) -> None:
     if ticket.customer is not None:
         draft.private["customer"] = ticket.customer
     work.opened.append(ticket.key)
-    begin(work, draft, wanted.fields)
+    begin(work, draft, fields)
 
 
 def open_round(
