@@ -362,6 +362,15 @@ class UsageRefused(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class OutputLost(CasewrightError):
+    """What was to be printed cannot be written, as on a full disk."""
+
+    code = "output.lost"
+    sentence = "The answer cannot be written ({problem}); what was done stays done."
+    problem: str
+
+
+@dataclass(kw_only=True, eq=False)
 class FieldRefused(CasewrightError):
     """A field given on the command line has no value of the kind that its form asks for."""
 

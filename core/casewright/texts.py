@@ -5,11 +5,13 @@ language the code is written in and needs none.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
 
 from casewright.bilingual import Bilingual
 from casewright.errors import CasewrightError, Message
@@ -48,9 +50,9 @@ class Texts:
 
     def say(self, template: str, **values: object) -> str:
         """Return a sentence in this language from a template and what fills it."""
-        return self.text(template).format(
-            **{name: self.value(one) for name, one in values.items()}
-        )
+        shown = {name: self.value(one) for name, one in values.items()}
+        written = self.text(template)
+        return _set_close(written, shown) if self.lang == "zh" else written.format(**shown)
 
     def render(self, message: Message) -> str:
         """Return `message` in this language, the messages inside it as well."""
@@ -84,6 +86,31 @@ class Texts:
     def listing(self, items: object) -> str:
         """Return items after each other, with this language's comma."""
         return ("、" if self.lang == "zh" else ", ").join(map(str, items))  # type: ignore[call-overload]
+
+
+def _set_close(template: str, values: Mapping[str, object]) -> str:
+    """Fill a Chinese template, whose blanks around a value are for digits and Latin letters only."""
+    filled, ends_chinese = "", False
+    for literal, name, spec, conversion in Formatter().parse(template):
+        if ends_chinese and _BLANK_CHINESE.match(literal):
+            literal = literal[1:]
+        filled += literal
+        if name is None:
+            continue
+        field = (
+            f"{{{name}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}}}"
+        )
+        value = field.format(**values)
+        if _CHINESE_BLANK.search(literal) and _CHINESE.match(value):
+            filled = filled[:-1]
+        filled += value
+        ends_chinese = bool(_CHINESE.match(value[-1:]))
+    return filled
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE_BLANK = re.compile("[\u3400-\u9fff] $")
+_BLANK_CHINESE = re.compile(" [\u3400-\u9fff]")
 
 
 @cache

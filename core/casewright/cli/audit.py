@@ -40,7 +40,7 @@ def verdict(found: Verification, texts: Texts) -> str:
     """Return the outcome in a sentence."""
     if found.first_broken is None:
         return texts.say(
-            "All {events} events of {tickets} tickets are as they were written.",
+            "The histories are as they were written (tickets: {tickets}, events: {events}).",
             events=found.events,
             tickets=found.tickets,
         )

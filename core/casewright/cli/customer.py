@@ -11,14 +11,18 @@ from casewright.texts import text
 
 
 def add(session: Session, given: Given) -> Answer:
-    """Add a customer, or change one."""
+    """Add a customer, or change one; what is not given stays as it is."""
+    name = given.needed("customer")
+    customers: tuple[Customer, ...] = session.desk.ask(ListCustomers(actor=session.actor))
+    new = Customer(id=name, name="", tier="", language="")
+    before = next((one for one in customers if one.id == name), new)
     command = SaveCustomer(
         actor=session.actor,
         command_id=given.text("id") or new_id(),
-        id=given.needed("customer"),
-        name=given.text("name") or "",
-        tier=given.text("tier") or "",
-        language=given.text("language") or "",
+        id=name,
+        name=_kept(given, "name", before.name),
+        tier=_kept(given, "tier", before.tier),
+        language=_kept(given, "language", before.language),
     )
     session.desk.execute(command)
     said = session.texts.say("Customer {id} is kept.", id=command.id)
@@ -44,6 +48,11 @@ def list_customers(session: Session, given: Given) -> Answer:
     )
 
 
+def _kept(given: Given, key: str, before: str) -> str:
+    written = given.text(key)
+    return before if written is None else written
+
+
 NOUNS = (
     Noun(
         name="customer",
@@ -53,6 +62,7 @@ NOUNS = (
                 name="add",
                 run=add,
                 help=text("add a customer, or change one"),
+                more=text("What is not given stays as it is."),
                 options=(
                     Option(
                         name="CUSTOMER",

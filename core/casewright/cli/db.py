@@ -20,7 +20,7 @@ def status(session: Session, given: Given) -> Answer:
         "version": found.version,
         "newest": found.newest,
         "library": found.library,
-        "pragmas": dict(found.pragmas),
+        "pragmas": _pragmas(found),
         "warnings": [session.texts.render(one) for one in found.warnings],
     }
     return Answer(
@@ -67,9 +67,23 @@ def _lines(session: Session, found: DatabaseStatus) -> Iterator[str]:
     if found.version < found.newest:
         yield texts.text("`casewright db migrate` brings it to the newest.")
     yield texts.say("library: {library}", library=found.library)
-    yield from (f"  {name} = {value}" for name, value in found.pragmas.items())
+    yield from (f"  {name} = {value}" for name, value in _pragmas(found).items())
     yield from (texts.say("warning: {warning}", warning=one) for one in found.warnings)
 
+
+def _pragmas(found: DatabaseStatus) -> dict[str, str | int]:
+    """Return the pragmas as they are written in SQL: numbers as numbers, `synchronous` by its name."""
+    return {
+        name: _SYNCHRONOUS[int(value)]
+        if name == "synchronous" and value in "0123"
+        else int(value)
+        if value.isdecimal()
+        else value
+        for name, value in found.pragmas.items()
+    }
+
+
+_SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 NOUNS = (
     Noun(

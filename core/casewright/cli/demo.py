@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 
 from casewright.cli.answer import Answer, Heading
 from casewright.cli.board import board_lines, joined
@@ -49,7 +50,8 @@ def demo(session: Session, given: Given) -> Answer:
         ],
         "verification": verification_document(verified, session.texts),
     }
-    lines = _lines(session, folder, teller.lines, complaint)
+    whole = folder if given.text("dir") else folder.parent
+    lines = _lines(session, folder, whole, teller.lines, complaint)
     return Answer(document=document, lines=lines, done=verified.ok)
 
 
@@ -58,7 +60,9 @@ def _beginning() -> datetime:
     return start.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def _lines(session: Session, folder: Path, told: list[str], complaint: str) -> Iterator[str]:
+def _lines(
+    session: Session, folder: Path, whole: Path, told: list[str], complaint: str
+) -> Iterator[str]:
     from casewright.cli.audit import verdict
     from casewright.cli.ticket_story import story
     from casewright.model import SYSTEM
@@ -83,6 +87,7 @@ def _lines(session: Session, folder: Path, told: list[str], complaint: str) -> I
     yield f"  cd {folder}"
     yield f"  casewright ticket show {complaint} --as feng_yun"
     yield "  casewright ticket list --open --as feng_yun"
+    yield texts.say("It stays until you remove it: rm -r {folder}", folder=quote(str(whole)))
 
 
 NOUNS = (

@@ -11,7 +11,9 @@ from typing import Literal
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given, Noun, Verb
 from casewright.cli.output import pad, width
+from casewright.cli.reading import known_roles
 from casewright.cli.session import Session
+from casewright.commands import SavePerson
 from casewright.errors import CasewrightError, Message, message
 from casewright.texts import text
 
@@ -140,6 +142,7 @@ def _database(session: Session) -> Iterator[Check]:
     )
     yield from _pragmas(session, status.pragmas)
     yield from _staff(session)
+    yield from _kept_files(session)
 
 
 def _pragmas(session: Session, pragmas: Mapping[str, str]) -> Iterator[Check]:
@@ -166,7 +169,12 @@ def _staff(session: Session) -> Iterator[Check]:
     people = [one for one in desk.ask_as_system(ListPeople(actor=SYSTEM)) if one.active]
     held = {role for one in people for role in one.roles}
     named: set[str] = set()
-    for published in desk.ask_as_system(ListWorkflows(actor=SYSTEM)):
+    versions = desk.ask_as_system(ListWorkflows(actor=SYSTEM))
+    if not versions:
+        none = message("no workflow is published: run `casewright workflow publish`")
+        yield Check(name="published", finding="problem", message=none)
+    yield from _administrators(session, held)
+    for published in versions:
         if published.current:
             workflow, _ = desk.ask_as_system(GetWorkflow(actor=SYSTEM, workflow=published.name))
             named |= roles_named(workflow)
@@ -175,13 +183,44 @@ def _staff(session: Session) -> Iterator[Check]:
         "nobody has these roles, which the workflows name: {roles}", roles=missing
     )
     enough = message(
-        "{count} people; every role that the workflows name is held", count=len(people)
+        "every role that the workflows name is held (people: {count})", count=len(people)
     )
     yield Check(
         name="people",
         finding="warning" if missing else "well",
         message=lacking if missing else enough,
     )
+
+
+def _kept_files(session: Session) -> Iterator[Check]:
+    """Look for the folder of the attachments only where it is missing: it is made with the first one."""
+    from casewright.model import SYSTEM
+    from casewright.queries import LARGEST_PAGE, ListTickets
+
+    folder, after, more = session.config.attachments, None, True
+    while more and not folder.is_dir():
+        query = ListTickets(actor=SYSTEM, after=after, limit=LARGEST_PAGE)
+        page = session.desk.ask_as_system(query)
+        if any(ticket.attachments for ticket in page.tickets):
+            lost = message(
+                "{folder} is not there, although files were attached: restore it from a backup",
+                folder=str(folder),
+            )
+            yield Check(name="attachments", finding="problem", message=lost)
+            return
+        after, more = page.after, page.after is not None
+
+
+def _administrators(session: Session, held: set[str]) -> Iterator[Check]:
+    roles = known_roles(session)
+    if roles and not any(
+        roles[name].allows(SavePerson.permission) for name in held & set(roles)
+    ):
+        nobody = message(
+            "nobody who works here may change the staff: no active person has a role with '{permission}'",
+            permission=SavePerson.permission,
+        )
+        yield Check(name="people", finding="problem", message=nobody)
 
 
 def roles_named(value: object) -> set[str]:

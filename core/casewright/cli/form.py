@@ -1,4 +1,4 @@
-"""`casewright form`: check."""
+"""`casewright form`: check and show."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.session import Session
 from casewright.cli.workflow import problems_answer
+from casewright.errors import NotFound, ProblemsFound, message
+from casewright.nearest import hint
 from casewright.texts import text
 
 
@@ -25,10 +27,31 @@ def check(session: Session, given: Given) -> Answer:
     return problems_answer(session, ordered(problems), len(files))
 
 
+def show(session: Session, given: Given) -> Answer:
+    """Answer with a form of the workspace as it reads."""
+    from casewright.cli.form_reading import form_document, form_lines
+    from casewright.forms.load import EXTENSIONS, load_form
+
+    name, folder = given.needed("form"), session.config.root / "forms"
+    files = {
+        file.stem: file
+        for file in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if file.suffix in EXTENSIONS
+    }
+    if name not in files:
+        raise NotFound(kind=message("form"), name=name, hint=hint(name, files))
+    form, problems = load_form(files[name])
+    if form is None:
+        raise ProblemsFound(
+            count=len(problems), first=str(problems[0].place), problems=tuple(problems)
+        )
+    return Answer(document=form_document(form), lines=form_lines(form, session.texts))
+
+
 NOUNS = (
     Noun(
         name="form",
-        help=text("check forms"),
+        help=text("check and show forms"),
         verbs=(
             Verb(
                 name="check",
@@ -39,6 +62,18 @@ NOUNS = (
                         name="PATH",
                         many=True,
                         help=text("files or folders (default: the workspace's forms)"),
+                    ),
+                ),
+            ),
+            Verb(
+                name="show",
+                run=show,
+                help=text("show what a form of the workspace asks for"),
+                options=(
+                    Option(
+                        name="FORM",
+                        needed=True,
+                        help=text("its name: the file's, without its ending"),
                     ),
                 ),
             ),

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from casewright.cli.grammar import EVERYWHERE, Noun, Option, Verb
 from casewright.cli.nouns import NOUNS
-from casewright.cli.output import pad, width
+from casewright.cli.output import columns_here, pad, width, wrap
 from casewright.texts import Texts
 
-_WIDTH = 96
+_WIDEST = 96
+_NARROWEST = 48
 _COLUMN = 26
 
 
@@ -39,20 +40,16 @@ def flags(option: Option) -> str:
     return ", ".join(filter(None, (option.short, option.name))) + value + repeated
 
 
-def wrap(shown: str, wide: int) -> list[str]:
-    """Return lines of at most `wide` columns; between Chinese characters a line may break anywhere."""
-    lines, line = [], ""
-    for piece in _pieces(shown):
-        if line and width(line + piece.rstrip()) > wide:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()]
+def _room() -> int:
+    return max(_NARROWEST, min(columns_here() or _WIDEST, _WIDEST))
 
 
 def _whole(texts: Texts) -> Iterator[str]:
-    yield texts.text(
-        "casewright runs a back office's tickets through workflows written in YAML."
+    yield from wrap(
+        texts.text(
+            "casewright runs a back office's tickets through workflows written in YAML."
+        ),
+        _room(),
     )
     yield ""
     yield texts.text("Usage: casewright NOUN VERB [options]")
@@ -64,13 +61,17 @@ def _whole(texts: Texts) -> Iterator[str]:
     yield from _rows([("--version", texts.text("print the version"))], texts)
     yield ""
     yield texts.text("Each noun and each verb has its own --help.")
-    yield texts.text(
-        "Exit codes: 0 done, 1 refused or problems found, 2 wrong usage, 70 a bug."
+    yield from wrap(
+        texts.text("Exit codes: 0 done, 1 refused or problems found, 2 wrong usage, 70 a bug."),
+        _room(),
     )
 
 
 def _noun(noun: Noun, texts: Texts) -> Iterator[str]:
-    yield f"casewright {noun.name}: {texts.text(noun.help)}"
+    yield from wrap(
+        texts.say("casewright {noun}: {help}", noun=noun.name, help=texts.text(noun.help)),
+        _room(),
+    )
     yield ""
     yield from _rows([(verb.name, verb.help) for verb in noun.verbs], texts)
     yield ""
@@ -78,14 +79,14 @@ def _noun(noun: Noun, texts: Texts) -> Iterator[str]:
 
 
 def _verb(noun: Noun, verb: Verb, texts: Texts) -> Iterator[str]:
-    yield texts.say("Usage: {usage}", usage=usage(noun, verb))
+    yield from wrap(texts.say("Usage: {usage}", usage=usage(noun, verb)), _room())
     yield ""
     sentence = texts.text(verb.help)
     yield from wrap(
-        sentence[0].upper() + sentence[1:] + ("。" if texts.lang == "zh" else "."), _WIDTH
+        sentence[0].upper() + sentence[1:] + ("。" if texts.lang == "zh" else "."), _room()
     )
     if verb.more:
-        yield from wrap(texts.text(verb.more), _WIDTH)
+        yield from wrap(texts.text(verb.more), _room())
     if verb.options:
         yield ""
         yield from _options(verb.options, texts)
@@ -100,7 +101,7 @@ def _options(options: Sequence[Option], texts: Texts) -> Iterator[str]:
 
 def _rows(rows: Sequence[tuple[str, str]], texts: Texts) -> Iterator[str]:
     for name, help in rows:
-        lines = wrap(texts.text(help), _WIDTH - _COLUMN - 2)
+        lines = wrap(texts.text(help), _room() - _COLUMN - 2)
         if width(name) > _COLUMN - 2:
             yield f"  {name}"
             name = ""
@@ -110,13 +111,3 @@ def _rows(rows: Sequence[tuple[str, str]], texts: Texts) -> Iterator[str]:
 
 def _has_more(verb: Verb) -> bool:
     return any(not option.positional and not option.needed for option in verb.options)
-
-
-def _pieces(shown: str) -> Iterator[str]:
-    piece = ""
-    for character in shown:
-        piece += character
-        if character == " " or width(character) == 2:
-            yield piece
-            piece = ""
-    yield piece

@@ -15,7 +15,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "ticket": ("ticket", text("open tickets, move them on, find them")),
     "board": ("board", text("how many tickets stand where")),
     "workflow": ("workflow", text("check, publish, show and discover workflows")),
-    "form": ("form", text("check forms")),
+    "form": ("form", text("check and show forms")),
     "user": ("user", text("the staff")),
     "customer": ("customer", text("the customers")),
     "replay": ("replay", text("run an event log through the engine")),

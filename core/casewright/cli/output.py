@@ -1,18 +1,23 @@
 """Everything that reaches the terminal passes here: cleaned, and laid out by the width of its characters."""
 
 import json
+import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from casewright.cli.answer import Answer, Heading
+from casewright.errors import OutputLost
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _GAP = "  "
+_NARROWEST = 8
+"""No column of text is cut to less."""
 
 
 def clean(shown: str) -> str:
@@ -27,7 +32,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
         return
     for line in answer.lines:
         print_line(line, sys.stdout)
-    sys.stdout.flush()
+    flush()
     for note in answer.notes:
         print_line(note, sys.stderr)
 
@@ -35,7 +40,8 @@ def show(answer: Answer, *, as_json: bool) -> None:
 def print_document(document: Mapping[str, Any]) -> None:
     """Print one JSON document; what a terminal could be misled by is written as an escape."""
     written = json.dumps(document, ensure_ascii=False, indent=2)
-    print(_UNSAFE.sub(_escape, written), flush=True)
+    with _writing():
+        print(_UNSAFE.sub(_escape, written), flush=True)
 
 
 def print_line(line: str, stream: TextIO) -> None:
@@ -43,7 +49,29 @@ def print_line(line: str, stream: TextIO) -> None:
     safe = clean(line)
     if isinstance(line, Heading) and _has_style(stream):
         safe = f"\x1b[1m{safe}\x1b[0m"
-    print(safe, file=stream)
+    with _writing():
+        print(safe, file=stream)
+
+
+def flush() -> None:
+    """Have everything written that was printed."""
+    with _writing():
+        sys.stdout.flush()
+
+
+def columns_here() -> int | None:
+    """Return how many columns there are: those that COLUMNS says, or the terminal; None in a pipe, which has no edge."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return (
+            os.get_terminal_size(sys.stdout.fileno()).columns or None
+            if sys.stdout.isatty()
+            else None
+        )
+    except (OSError, ValueError):
+        return None
 
 
 def width(shown: str) -> int:
@@ -52,14 +80,22 @@ def width(shown: str) -> int:
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Return lines in columns as wide as their widest cell; columns of numbers stand to the right."""
+    """Return lines in columns as wide as their widest cell, or as the terminal has room for.
+
+    Columns of numbers stand to the right, columns with nothing in them are left out.
+    """
     cells = [[_cell(one) for one in row] for row in rows]
-    numbers = [all(isinstance(row[at], int) for row in rows) for at in range(len(titles))]
-    widths = [max(width(row[at]) for row in (titles, *cells)) for at in range(len(titles))]
+    used = [at for at in range(len(titles)) if any(row[at] for row in cells)]
+    numbers = {at for at in used if all(isinstance(row[at], int) for row in rows)}
+    widths = {at: max(width(row[at]) for row in (titles, *cells)) for at in used}
+    _narrow(widths, [at for at in used[1:] if at not in numbers])
 
     def line(row: Sequence[str]) -> str:
-        columns = zip(row, widths, numbers, strict=True)
-        return _GAP.join(pad(one, wide, right=right) for one, wide, right in columns).rstrip()
+        shown = (shorten(row[at], widths[at]) for at in used)
+        columns = zip(used, shown, strict=True)
+        return _GAP.join(
+            pad(one, widths[at], right=at in numbers) for at, one in columns
+        ).rstrip()
 
     return [Heading(line(titles)), *map(line, cells)]
 
@@ -83,6 +119,51 @@ def shorten(shown: str, wide: int) -> str:
     return kept + "…"
 
 
+def wrap(shown: str, wide: int) -> list[str]:
+    """Return lines of at most `wide` columns; between Chinese characters a line may break anywhere."""
+    lines, line = [], ""
+    for piece in _pieces(shown):
+        if line and width(line + piece.rstrip()) > wide:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def _narrow(widths: dict[int, int], texts: Sequence[int]) -> None:
+    """Take from the widest of the columns `texts` until all columns fit; the first, which names the row, stays whole."""
+    here = columns_here()
+    if here is None:
+        return
+    over = sum(widths.values()) + len(_GAP) * (len(widths) - 1) - here
+    while over > 0:
+        widest = max(texts, key=widths.__getitem__, default=None)
+        if widest is None or widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1
+        over -= 1
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(problem=error.strerror or "") from None
+
+
+def _pieces(shown: str) -> Iterator[str]:
+    piece = ""
+    for character in shown:
+        piece += character
+        if character == " " or width(character) == 2:
+            yield piece
+            piece = ""
+    yield piece
+
+
 def _cell(value: object) -> str:
     return clean("" if value is None else str(value)).replace("\n", " ")
 
@@ -102,8 +183,6 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _has_style(stream: TextIO) -> bool:
-    import os
-
     return (
         stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     )

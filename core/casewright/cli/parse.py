@@ -127,16 +127,7 @@ class _Reading:
         self._keep(option, value)
 
     def _keep(self, option: Option, value: str) -> None:
-        if option.choices and value not in option.choices:
-            known = ", ".join(option.choices)
-            raise _refused(
-                message(
-                    "{name} is one of: {known}{hint}",
-                    name=option.name,
-                    known=known,
-                    hint=hint(value, option.choices),
-                )
-            )
+        _must_be_a_choice(option, value)
         found = self._found.setdefault(option.key, [])
         if found and not option.many and not option.flag:
             raise _refused(message("{name} is given twice", name=option.name))
@@ -150,6 +141,21 @@ def _check(request: Request, left: Sequence[str]) -> None:
         if option.needed and option.key not in request.given.values:
             what = message(option.help)
             raise _refused(message("{name} is missing: {help}", name=option.name, help=what))
+        if option.positional:
+            for value in request.given.all(option.key):
+                _must_be_a_choice(option, value)
+
+
+def _must_be_a_choice(option: Option, value: str) -> None:
+    if option.choices and value not in option.choices:
+        raise _refused(
+            message(
+                "{name} is one of: {known}{hint}",
+                name=option.name,
+                known=option.choices,
+                hint=hint(value, option.choices),
+            )
+        )
 
 
 def _refused(reason: Message) -> UsageRefused:

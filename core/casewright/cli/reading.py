@@ -11,6 +11,7 @@ from casewright.queries import GetTables, GetWorkflow, ListPeople
 from casewright.texts import text
 
 if TYPE_CHECKING:
+    from casewright.access.roles import Role
     from casewright.bilingual import Bilingual
     from casewright.forms.spec import Field, Form
     from casewright.workflows.spec import Workflow
@@ -22,6 +23,13 @@ PRIORITIES = {
     "high": text("high"),
     "urgent": text("urgent"),
 }
+
+
+def known_roles(session: Session) -> "Mapping[str, Role]":
+    """Return the roles of the workspace's roles.yaml, as far as it can be read."""
+    from casewright.access.roles import load_roles
+
+    return load_roles(session.config.root / "roles.yaml")[0]
 
 
 class Reader:

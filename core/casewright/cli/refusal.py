@@ -28,7 +28,7 @@ def refusal_document(error: CasewrightError, texts: Texts) -> dict[str, Any]:
 def refusal_lines(error: CasewrightError, texts: Texts) -> Iterator[str]:
     """Yield the sentence, then one line for each thing that is wrong."""
     yield texts.error(error)
-    if isinstance(error, FormRefused):
+    if isinstance(error, FormRefused) and len(error.faults) > 1:
         for name, reason in error.faults:
             title = error.titles.get(name)
             shown = texts.say("{name} ({title})", name=name, title=title) if title else name

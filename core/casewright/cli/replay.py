@@ -129,7 +129,7 @@ def progress_bar(title: str) -> Iterator[Progress | None]:
 
 def _lines(report: "ReplayReport", texts: Texts) -> Iterator[str]:
     yield texts.say(
-        "{cases} cases with {events} events, of which {refused} were refused; {variants} variants.",
+        "Cases: {cases}; events: {events}, of which refused: {refused}; variants: {variants}.",
         cases=report.cases,
         events=report.events,
         refused=report.refused,

@@ -3,31 +3,40 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from casewright.bilingual import LANGUAGES
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given
 from casewright.cli.help import help_lines
-from casewright.cli.output import print_document, print_line, show
+from casewright.cli.output import flush, print_document, print_line, show
 from casewright.cli.parse import Request, parse
 from casewright.cli.session import Session
-from casewright.errors import CasewrightError, UsageRefused
-from casewright.texts import Texts, language, text
+from casewright.errors import CasewrightError, OutputLost, UsageRefused
+from casewright.texts import text
 
 DONE, REFUSED, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
 
 def run(words: Sequence[str]) -> int:
     """Do what the words say, print what came of it, return the exit code."""
+    session = Session(_globals(words))
+    try:
+        return _run(words, session)
+    except OutputLost as error:
+        return _speechless(error, session)
+
+
+def _run(words: Sequence[str], session: Session) -> int:
     with ExitStack() as closing:
-        session = Session(_globals(words))
         try:
             request = parse(words)
             if request.help:
-                return _help(request)
+                return _help(request, Session(request.given))
             session = closing.enter_context(Session(request.given))
             return _answer(request, session)
+        except OutputLost:
+            raise
         except CasewrightError as error:
             return _refuse(error, session)
         except KeyboardInterrupt:
@@ -61,6 +70,14 @@ def _refuse(error: CasewrightError, session: Session) -> int:
     return USAGE if isinstance(error, UsageRefused) else REFUSED
 
 
+def _speechless(error: OutputLost, session: Session) -> int:
+    # What is still in the buffer would fail once more when Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OutputLost):
+        print_line(session.texts.error(error), sys.stderr)
+    return REFUSED
+
+
 def _bug(bug: Exception, session: Session) -> int:
     if session.debug:
         import traceback
@@ -76,12 +93,12 @@ def _bug(bug: Exception, session: Session) -> int:
     return BUG
 
 
-def _help(request: Request) -> int:
+def _help(request: Request, session: Session) -> int:
     wanted = request.given.flag("help") or request.noun is not None
-    texts = Texts(language(request.given.text("lang")))
     stream = sys.stdout if wanted else sys.stderr
-    for line in help_lines(request.noun, request.verb, texts):
+    for line in help_lines(request.noun, request.verb, session.texts):
         print_line(line, stream)
+    flush()
     return DONE if request.given.flag("help") else USAGE
 
 

@@ -49,7 +49,7 @@ class Session:
         named = self._given.text("lang")
         try:
             return Texts(language(named, workspace="" if named else self.config.language))
-        except CasewrightError:
+        except (CasewrightError, OSError):
             return Texts(language(named))
 
     @cached_property

@@ -4,15 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from casewright.answers import ActionOffer
 from casewright.cli.answer import Heading
-from casewright.cli.output import clean, pad, shorten, width
+from casewright.cli.output import clean, columns_here, pad, width, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
 from casewright.model import Ticket
 from casewright.texts import text
 
+_NARROWEST = 24
+
 
 def sheet(
-    session: Session, ticket: Ticket, children: Sequence[Ticket], offers: Sequence[ActionOffer]
+    session: Session,
+    ticket: Ticket,
+    children: Sequence[Ticket],
+    offers: Sequence[ActionOffer],
+    files: Sequence[str],
 ) -> Iterator[str]:
     """Yield the whole sheet."""
     reader, texts = Reader(session), session.texts
@@ -23,7 +29,11 @@ def sheet(
         )
     )
     yield from _pairs(
-        [(texts.text(name), value) for name, value in _facts(session, reader, ticket) if value]
+        [
+            (texts.text(name), value)
+            for name, value in _facts(session, reader, ticket, files)
+            if value
+        ]
     )
     if ticket.fields:
         yield ""
@@ -46,7 +56,9 @@ def sheet(
     yield from offer_lines(reader, session, ticket, offers)
 
 
-def _facts(session: Session, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
+def _facts(
+    session: Session, reader: Reader, ticket: Ticket, files: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     texts = session.texts
     yield text("handler"), reader.person(ticket.handler)
     yield text("owner"), reader.person(ticket.owner)
@@ -82,12 +94,10 @@ def _facts(session: Session, reader: Reader, ticket: Ticket) -> Iterator[tuple[s
         ),
     )
     yield text("watched by"), texts.listing(map(reader.calls, ticket.watchers))
-    yield text("attachments"), str(ticket.attachments) if ticket.attachments else ""
+    yield text("attachments"), texts.listing(files)
     yield (
         text("version"),
-        texts.say(
-            "{version}, after {count} events", version=ticket.version, count=ticket.sequence
-        ),
+        texts.say("{version} (events: {count})", version=ticket.version, count=ticket.sequence),
     )
 
 
@@ -125,14 +135,17 @@ def offer_lines(
     wide = max(width(offer.name) for offer in offers) + 2
     if free:
         yield Heading(texts.text("What you can do"))
-        yield from (
-            f"  {pad(one.name, wide)}{_offer(reader, session, ticket, one)}" for one in free
+        yield from _pairs(
+            [(one.name, _offer(reader, session, ticket, one)) for one in free], wide
         )
     if barred:
         yield Heading(texts.text("What you cannot do now"))
-        yield from (
-            f"  {pad(one.name, wide)}{reader.words(one.title)}: {texts.value(one.blocked)}"
+        reasons = [
+            texts.say("{title}: {reason}", title=one.title, reason=one.blocked)
             for one in barred
+        ]
+        yield from _pairs(
+            [(one.name, said) for one, said in zip(barred, reasons, strict=True)], wide
         )
 
 
@@ -159,12 +172,16 @@ def _form_fields(reader: Reader, ticket: Ticket, offer: ActionOffer) -> list[str
     return [name for name, field in form.fields.items() if field.required] if form else []
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    wide = max((width(name) for name, _ in pairs), default=0) + 2
+def _pairs(pairs: Sequence[tuple[str, str]], wide: int = 0) -> Iterator[str]:
+    wide = wide or max((width(name) for name, _ in pairs), default=0) + 2
+    here = columns_here()
     for name, value in pairs:
-        first, *rest = clean(value).split("\n")
-        yield f"  {pad(name, wide)}{first}"
-        yield from (" " * (wide + 2) + shorten(line, 200) for line in rest)
+        lines = clean(value).split("\n")
+        if here is not None:
+            room = max(_NARROWEST, here - wide - 2)
+            lines = [part for line in lines for part in wrap(line, room)]
+        yield f"  {pad(name, wide)}{lines[0]}"
+        yield from (" " * (wide + 2) + line for line in lines[1:])
 
 
 CONTACTS = {

@@ -1,7 +1,8 @@
 """What people see of tickets on the command line: one, many, its history, what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given
@@ -12,8 +13,8 @@ from casewright.cli.ticket_acting import parsed
 from casewright.cli.ticket_documents import event_document, offers_document, ticket_document
 from casewright.cli.ticket_sheet import offer_lines, sheet
 from casewright.cli.ticket_story import story
-from casewright.errors import UsageRefused, message
-from casewright.model import Ticket
+from casewright.errors import DurationRefused, UsageRefused, message
+from casewright.model import Event, Ticket
 from casewright.queries import (
     LARGEST_PAGE,
     PAGE,
@@ -23,6 +24,9 @@ from casewright.queries import (
     ListTickets,
 )
 from casewright.texts import text
+
+if TYPE_CHECKING:
+    from casewright.forms.spec import Form
 
 
 def show(session: Session, given: Given) -> Answer:
@@ -35,12 +39,18 @@ def show(session: Session, given: Given) -> Answer:
         if ticket.children_count
         else ()
     )
+    files = (
+        attached(session.desk.ask(GetHistory(actor=actor, ticket=key)))
+        if ticket.attachments
+        else []
+    )
     document = {
         **ticket_document(ticket, session.texts),
         "children": [child.key for child in children],
-        "actions": offers_document(offers, session.texts),
+        "files": files,
+        "actions": offers_document(offers, _forms(session, ticket), session.texts),
     }
-    return Answer(document=document, lines=sheet(session, ticket, children, offers))
+    return Answer(document=document, lines=sheet(session, ticket, children, offers, files))
 
 
 def actions(session: Session, given: Given) -> Answer:
@@ -48,7 +58,8 @@ def actions(session: Session, given: Given) -> Answer:
     key = given.needed("ticket")
     offers = session.desk.ask(GetActions(actor=session.actor, ticket=key))
     ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
-    document = {"ticket": key, "actions": offers_document(offers, session.texts)}
+    described = offers_document(offers, _forms(session, ticket), session.texts)
+    document = {"ticket": key, "actions": described}
     return Answer(
         document=document, lines=offer_lines(Reader(session), session, ticket, offers)
     )
@@ -96,6 +107,17 @@ def listing(session: Session, given: Given) -> Answer:
     return Answer(document=document, lines=_page(session, page.tickets), notes=more)
 
 
+def attached(events: Sequence[Event]) -> list[str]:
+    """Return the names of the files that were attached, oldest first."""
+    return [
+        str(event.private.get("file", "-")) for event in events if event.kind == "FileAttached"
+    ]
+
+
+def _forms(session: Session, ticket: Ticket) -> "Mapping[str, Form]":
+    return Reader(session).workflow(ticket.workflow, ticket.bundle)[1]
+
+
 def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
     texts, reader = session.texts, Reader(session)
     if not tickets:
@@ -122,7 +144,13 @@ def _seconds(written: str | None) -> int | None:
         return None
     from casewright.durations import parse
 
-    return int(parse(written).wall.total_seconds())
+    try:
+        return int(parse(written).wall.total_seconds())
+    except DurationRefused as error:
+        reason = message(
+            "'{written}' is not a duration: {reason}", written=error.text, reason=error.reason
+        )
+        raise UsageRefused(reason=reason) from None
 
 
 def _limit(written: str | None) -> int:

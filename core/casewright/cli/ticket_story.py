@@ -6,6 +6,7 @@ from datetime import datetime
 from casewright.cli.answer import Heading
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
+from casewright.cli.ticket_sheet import LINKS
 from casewright.model import Event, Ticket
 from casewright.texts import text
 
@@ -18,7 +19,7 @@ SAID = {
     "CommentAdded": text("{actor} wrote a comment"),
     "FileAttached": text("{actor} attached {file}"),
     "WatchersChanged": text("{actor} changed who watches"),
-    "TicketLinked": text("{actor} linked it"),
+    "TicketLinked": text("{actor} linked it with {linked} ({role})"),
     "ContactRecorded": text("{actor} recorded a contact: {contact}"),
     "LevelRaised": text("{actor} raised it to level {level}"),
     "SupervisionOrdered": text("{actor} issued a supervision order"),
@@ -47,7 +48,7 @@ def story(session: Session, ticket: Ticket, events: Sequence[Event]) -> Iterator
     title = reader.words(reader.of(ticket).title)
     yield Heading(
         texts.say(
-            "{key}  {title}: {count} events", key=ticket.key, title=title, count=len(events)
+            "{key}  {title} (events: {count})", key=ticket.key, title=title, count=len(events)
         )
     )
     for event in events:
@@ -70,6 +71,7 @@ def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> 
         )
     if event.kind == "TicketAssigned" and changes.get("handler") == event.actor:
         template = text("{actor} took it on")
+    role, linked = changes["links"][-1] if changes.get("links") else ("", "")
     said = texts.say(
         template,
         actor=reader.calls(event.actor),
@@ -80,6 +82,8 @@ def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> 
         level=changes.get("level", ticket.level),
         merged_into=changes.get("merged_into", ticket.merged_into),
         parent=changes.get("parent", ticket.parent),
+        linked=linked,
+        role=texts.text(LINKS.get(role, role)),
         children=list(facts.get("children", ())),
     )
     return f"{said} → {reader.state(ticket, changes['state'])}" if "state" in changes else said
@@ -107,6 +111,9 @@ def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> I
         yield texts.say(
             "priority: {priority}", priority=reader.priority(event.changes["priority"])
         )
+    if "watchers" in event.changes:
+        watching = list(map(reader.calls, event.changes["watchers"]))
+        yield texts.say("watched by: {people}", people=watching or [reader.person(None)])
     yield from _told(reader, session, facts)
 
 

@@ -3,6 +3,7 @@
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
 from casewright.cli.output import table
+from casewright.cli.reading import known_roles
 from casewright.cli.session import Session
 from casewright.commands import SavePerson, new_id
 from casewright.model import Person
@@ -50,6 +51,7 @@ def list_people(session: Session, given: Given) -> Answer:
         }
         for one in found
     ]
+    titled = {name: role.title.of(texts.lang) for name, role in known_roles(session).items()}
     titles = [
         texts.text(one)
         for one in (
@@ -65,7 +67,7 @@ def list_people(session: Session, given: Given) -> Answer:
         (
             one.name,
             one.zh if texts.lang == "zh" else one.en,
-            texts.listing(sorted(one.roles)),
+            texts.listing(titled.get(role, role) for role in sorted(one.roles)),
             one.team,
             one.department,
             texts.text("yes") if one.active else texts.text("no"),

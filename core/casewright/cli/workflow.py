@@ -1,6 +1,6 @@
 """`casewright workflow`: check, list, show, publish and discover."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from casewright.cli.answer import Answer
@@ -8,7 +8,8 @@ from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.output import table
 from casewright.cli.refusal import plain, problem_document, problem_line
 from casewright.cli.session import Session
-from casewright.errors import CasewrightError, FileUnreadable, Problem, message
+from casewright.cli.workflow_discovery import DISCOVER
+from casewright.errors import CasewrightError, Problem
 from casewright.queries import GetWorkflow, ListWorkflows
 from casewright.texts import text
 
@@ -53,7 +54,7 @@ def list_published(session: Session, given: Given) -> Answer:
             one.name,
             one.title.of(texts.lang),
             one.digest[:12],
-            texts.moment(one.published_at),
+            f"{one.published_at.astimezone():%Y-%m-%d}",
             one.published_by,
             one.open_tickets,
         )
@@ -110,74 +111,6 @@ def publish(session: Session, given: Given) -> Answer:
         for one in published
     ]
     return Answer(document={"published": documents}, lines=lines)
-
-
-def discover(session: Session, given: Given) -> Answer:
-    """Write the workflow that a log shows, and the map that leads the log through it."""
-    from casewright.exchange.discover import discover as discover_workflow
-    from casewright.exchange.discover import schema_beside
-    from casewright.exchange.log_columns import guess_columns
-    from casewright.exchange.logs import read_cases, times_without_zone
-
-    log, out = Path(given.needed("log")), Path(given.needed("out"))
-    activity = [name for one in given.all("activity") for name in one.split(",")]
-    columns = guess_columns(
-        log,
-        case=given.text("case"),
-        activity=activity,
-        time=given.text("time"),
-        agent=given.text("agent"),
-    )
-    cases = read_cases(log, columns)
-    found = discover_workflow(
-        cases, columns, name=out.stem, log=log.name, schema=schema_beside(out)
-    )
-    files = _write_discovery(out, found.workflow, found.map)
-    events = sum(len(case.events) for case in cases)
-    document = {
-        "workflow": found.name,
-        "files": [str(file) for file in files],
-        "cases": len(cases),
-        "events": events,
-    }
-    return Answer(
-        document=document,
-        lines=_discovered(session, files, len(cases), events),
-        notes=_without_zone(session, times_without_zone(cases)),
-    )
-
-
-def _discovered(
-    session: Session, files: Sequence[Path], cases: int, events: int
-) -> Iterator[str]:
-    yield session.texts.say(
-        "The workflow that {cases} cases with {events} events show was written to:",
-        cases=cases,
-        events=events,
-    )
-    yield from (f"  {file}" for file in files)
-
-
-def _without_zone(session: Session, count: int) -> list[str]:
-    if not count:
-        return []
-    return [
-        session.texts.say(
-            "{count} times came without a time zone and were taken as UTC.", count=count
-        )
-    ]
-
-
-def _write_discovery(out: Path, workflow: str, log_map: str) -> list[Path]:
-    contents = {out: workflow, out.with_name(f"{out.name}.map.yaml"): log_map}
-    for path, content in contents.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        except OSError as error:
-            reason = message("it cannot be written ({problem})", problem=error.strerror or "")
-            raise FileUnreadable(file=str(path), reason=reason) from None
-    return list(contents)
 
 
 def _paths(session: Session, given: Given) -> list[Path]:
@@ -245,42 +178,7 @@ NOUNS = (
                     ),
                 ),
             ),
-            Verb(
-                name="discover",
-                run=discover,
-                help=text("write the workflow that an event log shows"),
-                more=text(
-                    "States are the log's activities, transitions the successions that were seen, nothing more."
-                ),
-                options=(
-                    Option(
-                        name="LOG",
-                        needed=True,
-                        help=text("a CSV or XES file, plain or gzipped"),
-                    ),
-                    Option(
-                        name="--out",
-                        value="FILE",
-                        needed=True,
-                        help=text(
-                            "the workflow file to write; FILE.map.yaml is written beside it"
-                        ),
-                    ),
-                    Option(
-                        name="--activity",
-                        value="COLUMN[,COLUMN]",
-                        many=True,
-                        help=text("the column of the activity; several are joined"),
-                    ),
-                    Option(name="--case", value="COLUMN", help=text("the column of the case")),
-                    Option(name="--time", value="COLUMN", help=text("the column of the time")),
-                    Option(
-                        name="--agent",
-                        value="COLUMN",
-                        help=text("the column of whoever did it"),
-                    ),
-                ),
-            ),
+            DISCOVER,
         ),
     ),
 )

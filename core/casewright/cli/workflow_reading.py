@@ -84,7 +84,9 @@ def _state(state: "State", texts: Texts) -> Iterator[str]:
     ]
     shown = texts.listing(filter(None, notes))
     yield Heading(
-        f"{state.name}: {state.title.of(texts.lang)}" + (f" ({shown})" if shown else "")
+        texts.say("{name}: {title} ({notes})", name=state.name, title=state.title, notes=shown)
+        if shown
+        else texts.say("{name}: {title}", name=state.name, title=state.title)
     )
     for transition in state.transitions.values():
         yield from _transition(transition, texts)

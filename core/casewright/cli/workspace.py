@@ -43,11 +43,13 @@ def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Itera
     yield f"  cd {folder}"
     if demo:
         yield "  casewright user list"
-        yield "  casewright ticket open inquiry --as chen_jing --help"
+        yield "  casewright form show inquiry"
+        yield "  casewright ticket open inquiry --as chen_jing --set subject=... --set question=..."
         yield "  casewright board --as chen_jing"
     else:
         yield "  casewright user add ana --role agent --en Ana --zh 安娜"
         yield "  casewright workflow list"
+        yield "  casewright form show inquiry"
     yield "  casewright doctor"
 
 

@@ -114,10 +114,29 @@ def _workflow(asking: Asking, query: queries.GetWorkflow) -> tuple[Workflow, Map
     if query.digest is None:
         found = asking.library.current(query.workflow)
         return found.workflow, found.forms
-    content = configuration.bundle(asking.database, query.digest)
+    digest = query.digest
+    content = configuration.bundle(asking.database, digest)
     if content is None:
-        raise NotFound(kind=message("workflow version"), name=query.digest, hint=message(""))
+        digest = _whole_digest(asking, query.workflow, digest)
+        content = configuration.bundle(asking.database, digest)
+    if content is None:
+        raise NotFound(kind=message("workflow version"), name=digest, hint=message(""))
     return unbundle(content)
+
+
+def _whole_digest(asking: Asking, workflow: str, beginning: str) -> str:
+    """Return the digest of the one version of the workflow that begins so; NotFound where there is no such one."""
+    published = configuration.published(asking.database)
+    found = [
+        row.digest
+        for row in published
+        if row.workflow == workflow and row.digest.startswith(beginning)
+    ]
+    if len(found) != 1:
+        several = message(" alone: {digests} begin so", digests=[one[:16] for one in found])
+        hint = several if found else message("")
+        raise NotFound(kind=message("workflow version"), name=beginning, hint=hint)
+    return found[0]
 
 
 def _tables(asking: Asking, query: queries.GetTables) -> Mapping[str, Table]:
