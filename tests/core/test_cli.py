@@ -244,7 +244,7 @@ def test_what_people_read_has_titles_and_no_codes(cli):
     assert "What you can do" in out
     assert "Chen Jing opened the ticket → Being answered" in history
     assert "业务咨询：答复中" in chinese
-    assert "陈静 (chen_jing)" in chinese
+    assert "陈静（chen_jing）" in chinese
     assert "\x1b" not in out + history + chinese
 
 

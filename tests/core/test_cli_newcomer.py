@@ -222,7 +222,7 @@ def test_nothing_is_wider_than_the_terminal(answer, cli, monkeypatch, words, lan
 
 
 def test_long_words_are_wrapped_on_a_sheet_and_whole_in_a_pipe(answer, cli, monkeypatch):
-    long = "again and " * 40
+    long = "again and " * 18
     key = opened(answer, "--set", f"customer_address={long}")
     _, whole, _ = cli("ticket", "show", key)
     monkeypatch.setenv("COLUMNS", "80")

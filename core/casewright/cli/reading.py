@@ -98,7 +98,11 @@ class Reader:
             return texts.text("casewright")
         known = self._people.get(name)
         shown = self.words_of(known) if known else ""
-        return f"{shown} ({name})" if shown and shown != name else name
+        return (
+            texts.say("{name} ({title})", name=shown, title=name)
+            if shown and shown != name
+            else name
+        )
 
     def calls(self, name: str | None) -> str:
         """Return somebody as people call them, without the login name."""
