@@ -16,6 +16,7 @@ from casewright.errors import (
     NotFound,
     TransitionRefused,
 )
+from casewright.queries import GetActions
 
 from .small_centre import CLOSED, HEAD, OPEN
 
@@ -376,3 +377,20 @@ def test_a_transition_may_be_called_state_or_trigger(centre):
 
     assert centre.fire(key, "state").state == "second"
     assert centre.fire(key, "trigger").state == "closed"
+
+
+def test_a_guard_that_no_form_can_mend_blocks_the_offer_already(centre):
+    guard = "children.open > 0 && (has(fields.extra) || fields.answer == 'no && yes')"
+    centre.publish(
+        f"{HEAD}states:\n  first: {{{OPEN}, transitions: {{"
+        f'reply: {{form: answer, to: closed, when: "{guard}"}}, '
+        f"say: {{form: answer, to: closed, when: \"fields.answer == 'yes' && ticket.level == 1\"}}}}}}\n{CLOSED}"
+    )
+    key = centre.open()
+
+    offers = {
+        one.name: one.blocked for one in centre.desk.ask(GetActions(actor="ana", ticket=key))
+    }
+
+    assert "children.open" in str(offers["reply"])
+    assert offers["say"] is None

@@ -147,7 +147,7 @@ def _assign(work: Work, draft: Draft, action: Action) -> None:
         return
     name = parties.choose(who, draft, work.situation)
     if name is None:
-        named = ", ".join(str(party) for party in who)
+        named = parties.spoken(who, work.situation)
         raise refused(draft, message("nobody can be made its handler: {named}", named=named))
     entries.hand_to(draft, name)
 

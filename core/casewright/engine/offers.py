@@ -8,8 +8,10 @@ from casewright.engine import moving, parties
 from casewright.engine.draft import Draft, Work
 from casewright.errors import Message
 from casewright.model import Ticket
-from casewright.workflows.spec import State, Transition
+from casewright.workflows.spec import Expression, State, Transition
 
+_INSIDE = re.compile(r"'[^']*'|\"[^\"]*\"")
+_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _FIELD = re.compile(r"\bfields\.([a-z_][a-z0-9_]*)")
 APPROVE = Bilingual(en="Approve", zh="同意")
 REFUSE = Bilingual(en="Refuse", zh="驳回")
@@ -27,7 +29,7 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
     blocked = moving.personal_bar(work, draft, transition) or moving.countable_bar(
         draft, transition
     )
-    if blocked is None and not _form_decides(draft, transition):
+    if blocked is None:
         blocked = _guard_bar(work, draft, transition)
     return ActionOffer(
         name=transition.name,
@@ -40,18 +42,27 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
     )
 
 
-def _form_decides(draft: Draft, transition: Transition) -> bool:
-    """Return whether the guard asks for a field that the transition's form is still to fill."""
-    if transition.form is None or transition.when is None:
-        return False
-    asked = set(_FIELD.findall(transition.when.source))
-    return not asked.isdisjoint(draft.compiled.forms[transition.form].fields)
-
-
 def _guard_bar(work: Work, draft: Draft, transition: Transition) -> Message | None:
-    if parties.holds(transition.when, draft, work.situation):
-        return None
-    return moving.guard_reason(draft, transition)
+    """Return that the guard does not hold, whatever the transition's form may still say, or None."""
+    form = draft.compiled.forms[transition.form].fields if transition.form is not None else {}
+    for part in _parts(transition.when.source if transition.when is not None else ""):
+        decided = set(_FIELD.findall(part)).isdisjoint(form)
+        if decided and not parties.holds(Expression(part), draft, work.situation):
+            return moving.guard_reason(draft, transition)
+    return None
+
+
+def _parts(source: str) -> list[str]:
+    """Return the conditions that must all hold: what stands between `&&` outside brackets and quotes."""
+    bare = _INSIDE.sub(lambda found: " " * len(found[0]), source)
+    while _BRACKETS.search(bare):
+        bare = _BRACKETS.sub(lambda found: " " * len(found[0]), bare)
+    if "?" in bare or "||" in bare:
+        return [source]
+    ends = [found.start() for found in re.finditer("&&", bare)]
+    begins = [0, *(end + 2 for end in ends)]
+    parts = [source[begin:end] for begin, end in zip(begins, [*ends, len(source)], strict=True)]
+    return [part for part in parts if part.strip()]
 
 
 def _votes(work: Work, draft: Draft, state: State) -> tuple[ActionOffer, ...]:

@@ -173,7 +173,7 @@ def link(work: Work, command: LinkTickets) -> None:
 def contact(work: Work, command: RecordContact) -> None:
     """Record a contact: a query is answered, a chase is passed on, an attempt is counted."""
     if command.kind not in CONTACT_KINDS:
-        names = ", ".join(CONTACT_KINDS)
+        names = list(CONTACT_KINDS)
         raise CommandRefused(reason=message("a contact is one of: {names}", names=names))
     entries.must_be_a_word(command.channel)
     draft = work.draft(command.ticket, "ContactRecorded")
