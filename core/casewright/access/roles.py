@@ -16,7 +16,8 @@ PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
     "ticket.edit", "ticket.watch", "ticket.contact", "ticket.link", "ticket.merge", "ticket.withdraw",
     "ticket.reopen", "ticket.escalate", "ticket.supervise", "ticket.remind", "ticket.hand_over",
-    "ticket.read", "workflow.publish", "people.edit", "customer.edit", "audit.verify",
+    "ticket.read", "workflow.publish", "people.edit", "people.absence", "announcement.publish", "customer.edit",
+    "audit.verify", "notice.retry",
 )  # fmt: skip
 """Every permission there is, each the name of a command; a role may hold all of a kind: `ticket.*`."""
 

@@ -12,17 +12,15 @@ from casewright.texts import text
 
 def add(session: Session, given: Given) -> Answer:
     """Add a customer, or change one; what is not given stays as it is."""
-    name = given.needed("customer")
-    customers: tuple[Customer, ...] = session.desk.ask(ListCustomers(actor=session.actor))
-    new = Customer(id=name, name="", tier="", language="")
-    before = next((one for one in customers if one.id == name), new)
     command = SaveCustomer(
         actor=session.actor,
         command_id=given.text("id") or new_id(),
-        id=name,
-        name=_kept(given, "name", before.name),
-        tier=_kept(given, "tier", before.tier),
-        language=_kept(given, "language", before.language),
+        id=given.needed("customer"),
+        name=given.text("name"),
+        tier=given.text("tier"),
+        language=given.text("language"),
+        phone=given.text("phone"),
+        email=given.text("email"),
     )
     session.desk.execute(command)
     said = session.texts.say("Customer {id} is kept.", id=command.id)
@@ -34,23 +32,32 @@ def list_customers(session: Session, given: Given) -> Answer:
     texts = session.texts
     found: tuple[Customer, ...] = session.desk.ask(ListCustomers(actor=session.actor))
     documents = [
-        {"id": one.id, "name": one.name, "tier": one.tier, "language": one.language}
+        {
+            "id": one.id,
+            "name": one.name,
+            "tier": one.tier,
+            "language": one.language,
+            "phone": one.phone,
+            "email": one.email,
+        }
         for one in found
     ]
     titles = [
         texts.text(one)
-        for one in (text("customer"), text("name"), text("tier"), text("language"))
+        for one in (
+            text("customer"),
+            text("name"),
+            text("tier"),
+            text("language"),
+            text("phone"),
+            text("email"),
+        )
     ]
-    rows = [(one.id, one.name, one.tier, one.language) for one in found]
+    rows = [(one.id, one.name, one.tier, one.language, one.phone, one.email) for one in found]
     empty = [texts.text("There are no customers yet.")]
     return Answer(
         document={"customers": documents}, lines=table(titles, rows) if rows else empty
     )
-
-
-def _kept(given: Given, key: str, before: str) -> str:
-    written = given.text(key)
-    return before if written is None else written
 
 
 NOUNS = (
@@ -74,6 +81,12 @@ NOUNS = (
                     ),
                     Option(name="--tier", value="TIER", help=text("such as vip")),
                     Option(name="--language", value="TAG", help=text("such as zh or en")),
+                    Option(
+                        name="--phone",
+                        value="NUMBER",
+                        help=text("the mobile number for SMS, such as +8613800000000"),
+                    ),
+                    Option(name="--email", value="ADDRESS", help=text("the email address")),
                     AGAIN,
                 ),
             ),

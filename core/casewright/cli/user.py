@@ -1,89 +1,99 @@
 """`casewright user`: the staff."""
 
+from typing import Any
+
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
-from casewright.cli.output import table
-from casewright.cli.reading import known_roles
 from casewright.cli.session import Session
+from casewright.cli.user_absence import absent, back
+from casewright.cli.user_showing import list_people, people, show
 from casewright.commands import SavePerson, new_id
-from casewright.model import Person
-from casewright.queries import ListPeople
+from casewright.errors import NotFound, UsageRefused, message
+from casewright.nearest import hint
 from casewright.texts import text
+
+_TEXTS = ("en", "zh", "team", "department", "phone", "email", "chat", "language", "deputy")
 
 
 def add(session: Session, given: Given) -> Answer:
     """Add a member of staff, or change one; what is not given stays as it is."""
+    known = given.needed("name") in people(session)
+    return _save(
+        session, given, said=_CHANGED if known else text("{name} is on the staff now.")
+    )
+
+
+def edit(session: Session, given: Given) -> Answer:
+    """Change a member of staff; what is not given stays as it is."""
+    name, known = given.needed("name"), people(session)
+    if name not in known:
+        raise NotFound(kind=message("person"), name=name, hint=hint(name, known))
+    return _save(session, given, said=_CHANGED)
+
+
+_CHANGED = text("{name} is changed.")
+
+
+def _save(session: Session, given: Given, *, said: str) -> Answer:
     name = given.needed("name")
-    people: tuple[Person, ...] = session.desk.ask(ListPeople(actor=session.actor))
-    known = next((one for one in people if one.name == name), None)
-    before = known or Person(name=name, en="", zh="")
+    written: dict[str, Any] = {key: given.text(key) for key in _TEXTS}
     command = SavePerson(
         actor=session.actor,
         command_id=given.text("id") or new_id(),
         name=name,
-        en=given.text("en") or before.en,
-        zh=given.text("zh") or before.zh,
-        roles=given.all("role") or tuple(sorted(before.roles)),
-        team=_kept(given, "team", before.team),
-        department=_kept(given, "department", before.department),
-        active=not given.flag("inactive"),
+        roles=given.all("role") or None,
+        active=_active(given),
+        **written,
     )
     session.desk.execute(command)
-    said = text("{name} is changed.") if known else text("{name} is on the staff now.")
     return Answer(document={"user": {"name": name}}, lines=[session.texts.say(said, name=name)])
 
 
-def list_people(session: Session, given: Given) -> Answer:
-    """Answer with the staff."""
-    texts = session.texts
-    found: tuple[Person, ...] = session.desk.ask(
-        ListPeople(actor=session.actor, role=given.text("role"))
-    )
-    documents = [
-        {
-            "name": one.name,
-            "en": one.en,
-            "zh": one.zh,
-            "roles": sorted(one.roles),
-            "team": one.team,
-            "department": one.department,
-            "active": one.active,
-        }
-        for one in found
-    ]
-    titled = {name: role.title.of(texts.lang) for name, role in known_roles(session).items()}
-    titles = [
-        texts.text(one)
-        for one in (
-            text("login"),
-            text("name"),
-            text("roles"),
-            text("team"),
-            text("department"),
-            text("active"),
-        )
-    ]
-    rows = [
-        (
-            one.name,
-            one.zh if texts.lang == "zh" else one.en,
-            texts.listing(titled.get(role, role) for role in sorted(one.roles)),
-            one.team,
-            one.department,
-            texts.text("yes") if one.active else texts.text("no"),
-        )
-        for one in found
-    ]
-    return Answer(
-        document={"users": documents},
-        lines=table(titles, rows) if rows else [texts.text("Nobody fits.")],
-    )
+def _active(given: Given) -> bool | None:
+    active, inactive = given.flag("active"), given.flag("inactive")
+    if active and inactive:
+        raise UsageRefused(reason=message("say --active or --inactive"))
+    return active if active or inactive else None
 
 
-def _kept(given: Given, key: str, before: str) -> str:
-    written = given.text(key)
-    return before if written is None else written
-
+NAME = Option(name="NAME", needed=True, help=text("the login name"))
+_ATTRIBUTES = (
+    Option(
+        name="--role",
+        value="ROLE",
+        many=True,
+        help=text("a role, of those in roles.yaml; repeat it for several"),
+    ),
+    Option(name="--en", value="NAME", help=text("what people read in English")),
+    Option(name="--zh", value="NAME", help=text("what people read in Chinese")),
+    Option(name="--team", value="TEAM", help=text("the team")),
+    Option(
+        name="--department",
+        value="NAME",
+        help=text("the department, a key of the departments table"),
+    ),
+    Option(
+        name="--phone",
+        value="NUMBER",
+        help=text("the mobile number for SMS, such as +8613800000000"),
+    ),
+    Option(name="--email", value="ADDRESS", help=text("the email address")),
+    Option(name="--chat", value="ADDRESS", help=text("the address in the chat")),
+    Option(
+        name="--language",
+        value="LANG",
+        choices=("en", "zh"),
+        help=text("the language of the person's notices: en or zh"),
+    ),
+    Option(name="--deputy", value="USER", help=text("who stands in when the person is away")),
+    Option(
+        name="--inactive",
+        help=text("no longer works here: gets no tickets and may do nothing"),
+    ),
+    Option(name="--active", help=text("works here again")),
+    AGAIN,
+)
+_MORE = text("What is not given stays as it is; roles that are given replace the former ones.")
 
 NOUNS = (
     Noun(
@@ -94,31 +104,59 @@ NOUNS = (
                 name="add",
                 run=add,
                 help=text("add a member of staff, or change one"),
+                more=_MORE,
+                options=(NAME, *_ATTRIBUTES),
+            ),
+            Verb(
+                name="edit",
+                run=edit,
+                help=text("change a member of staff"),
+                more=_MORE,
+                options=(NAME, *_ATTRIBUTES),
+            ),
+            Verb(
+                name="absent",
+                run=absent,
+                help=text("note that somebody is away, and who stands in"),
                 more=text(
-                    "What is not given stays as it is; roles that are given replace the former ones."
+                    "What was noted for the same time before is replaced. Of others, who holds people.absence may say so."
                 ),
                 options=(
-                    Option(name="NAME", needed=True, help=text("the login name")),
+                    NAME,
                     Option(
-                        name="--role",
-                        value="ROLE",
-                        many=True,
-                        help=text("a role, of those in roles.yaml; repeat it for several"),
-                    ),
-                    Option(name="--en", value="NAME", help=text("what people read in English")),
-                    Option(name="--zh", value="NAME", help=text("what people read in Chinese")),
-                    Option(name="--team", value="TEAM", help=text("the team")),
-                    Option(
-                        name="--department",
-                        value="NAME",
-                        help=text("the department, a key of the departments table"),
+                        name="--from",
+                        value="TIME",
+                        help=text("since when (default: now), such as 2026-02-13T09:30"),
                     ),
                     Option(
-                        name="--inactive",
-                        help=text("no longer works here: gets no tickets and may do nothing"),
+                        name="--until",
+                        value="TIME",
+                        help=text(
+                            "when the person is back (default: when `user back` says so)"
+                        ),
+                    ),
+                    Option(
+                        name="--deputy",
+                        value="USER",
+                        help=text(
+                            "who stands in (default: the person's deputy); '' for nobody"
+                        ),
+                    ),
+                    Option(
+                        name="--hand-over",
+                        help=text("hand all open tickets over to the deputy at once"),
                     ),
                     AGAIN,
                 ),
+            ),
+            Verb(
+                name="back",
+                run=back,
+                help=text("note that somebody is back"),
+                more=text(
+                    "Somebody who is not away gives up the next absence that is planned."
+                ),
+                options=(NAME, AGAIN),
             ),
             Verb(
                 name="list",
@@ -128,7 +166,14 @@ NOUNS = (
                     Option(
                         name="--role", value="ROLE", help=text("only those who have this role")
                     ),
+                    Option(name="--away", help=text("only those who are away now")),
                 ),
+            ),
+            Verb(
+                name="show",
+                run=show,
+                help=text("show a member of staff, with the absences to come"),
+                options=(NAME,),
             ),
         ),
     ),

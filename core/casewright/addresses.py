@@ -1,0 +1,41 @@
+"""Which phone numbers, email addresses and chat addresses casewright writes to, as they must be written."""
+
+import re
+
+from casewright.errors import Message, message
+
+LONGEST_EMAIL = 254
+LONGEST_CHAT = 200
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
+
+
+def phone_fault(phone: str) -> Message | None:
+    """Return what keeps `phone` from being a number in E.164, or None when nothing does."""
+    if _PHONE.fullmatch(phone):
+        return None
+    return message(
+        "'{phone}' is not an international number such as +8613800000000: '+', the country, "
+        "and digits without blanks, 15 at most",
+        phone=phone,
+    )
+
+
+def email_fault(email: str) -> Message | None:
+    """Return what keeps `email` from being one address and nothing else, or None when nothing does."""
+    if len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email):
+        return None
+    return message("'{email}' is not one email address such as ana@example.org", email=email)
+
+
+def chat_fault(chat: str) -> Message | None:
+    """Return what keeps `chat` from being an address in a chat, or None when nothing does."""
+    if 0 < len(chat) <= LONGEST_CHAT and chat.isprintable() and " " not in chat:
+        return None
+    return message(
+        "'{chat}' is no address in a chat: 1 to {limit} printable characters without blanks",
+        chat=chat,
+        limit=LONGEST_CHAT,
+    )
