@@ -85,12 +85,23 @@ def test_the_table_on_the_page_is_one(text, tmp_path):
     assert load_table(file)[1] == []
 
 
-def test_the_page_says_what_is_checked_and_does_not_run_yet(text):
-    said = re.search(r"## Checked now, run later\n(.*?)\n## ", text, re.DOTALL)
+def test_the_page_says_how_time_runs_in_both_languages(text):
+    english = re.search(r"## How time runs\n(.*?)\n## ", text, re.DOTALL)
+    chinese = text.partition("## 中文摘要")[2]
 
-    assert said
-    for word in ("promises", "ladder", "after", "by: timer", "calendar", "review"):
-        assert f"`{word}`" in said[1]
+    assert english
+    for word in (*words.RECALCULATIONS, *words.AGAIN_POLICIES, "generic", "warning", "breach"):
+        assert word in english[1]
+        assert word in chinese
+    for word in ("taken_within", "every", "times", "before", "after", "pauses", "do", "due"):
+        assert f"`{word}" in english[1]
+        assert f"`{word}" in chinese
+
+
+def test_the_templates_that_a_workflow_may_always_name_are_those_that_are_shipped():
+    shipped = {path.stem for path in (REPOSITORY / "workflows" / "templates").glob("*.yaml")}
+
+    assert shipped - {"bundle"} == set(words.BUILT_IN_TEMPLATES)
 
 
 def test_the_published_schema_is_what_the_code_makes():
@@ -135,6 +146,10 @@ def test_the_schema_accepts_each_shipped_workflow_that_names_it(path, validator)
         ("owner], key: c", "owner], key: cc"),
         ("{set: {note: searched}}", "{renew_owner: false}"),
         ("{set: {note: searched}}", "{renew_owner: true, as: x}"),
+        ("times: 5", "times: 101"),
+        ("    from: opened", "    recalculate: now\n    from: opened"),
+        ("at: 80%", "at: 80%, template: [warning]"),
+        ("at: 80%", "at: 80%, taken_within: soon"),
     ],
 )
 def test_the_schema_refuses_what_the_loader_refuses(tmp_path, validator, old, new):

@@ -22,7 +22,21 @@ SHAPE = [
     ("unknown_word", "set: urgent", "set: ¦urgnet", "did you mean 'urgent'?"),
     ("unknown_word", "{urgent: 4 hours", "{¦urgnet: 4 hours", "did you mean 'urgent'?"),
     ("unknown_word", "policy: continue", "policy: ¦continu", "did you mean 'continue'?"),
-    ("unknown_word", "via: [notice, sms]", "via: [notice, ¦smss]", "did you mean 'sms'?"),
+    ("wrong_shape", "via: [notice, sms]", "via: ¦[]", "the list is empty"),
+    ("bad_name", "via: [notice, sms]", "via: [notice, ¦SMS]", "lower case"),
+    ("unknown_word", "    from: opened", "    recalculate: ¦now\n    from: opened", "from_now"),
+    ("wrong_shape", "times: 5", "times: ¦101", "at most 100 times"),
+    (
+        "misplaced_word",
+        "tell: role:leader, do",
+        "¦taken_within: 1 hour, do",
+        "with 'tell' only",
+    ),
+    ("misplaced_word", "tell: role:leader, do", "¦via: sms, do", "with 'tell' only"),
+    ("misplaced_word", "tell: role:leader, do", "¦template: warning, do", "with 'tell' only"),
+    ("bad_duration", "via: [notice, sms]", "taken_within: ¦1 huor", "did you mean 'hour'?"),
+    ("bad_threshold", "80%", "¦1001%", "between 1% and 1000%"),
+    ("bad_threshold", "80%", "¦0%", "between 1% and 1000%"),
     ("missing_word", "    from: opened\n", "", "'from' is missing"),
     ("missing_word", "times: 5, ", "", "'times' is missing"),
     ("missing_word", "at: 80%, ", "", "'at' a threshold"),
@@ -66,7 +80,9 @@ SHAPE = [
     ("unknown_party", "by: role:agent", "by: ¦supervisor", "role:supervisor"),
     ("unknown_party", "by: role:agent", "by: ¦lineage.handlers", "excepted or excluded"),
     ("tells_nobody", "80%, tell: [handler, owner]", "80%, tell: ¦[]", "nobody is named"),
-    ("tells_nobody", ", tell: role:leader, do", ", do", "'tell' is missing"),
+    ("tells_nobody", ", tell: [handler, owner], via: [notice, sms]", "", "tells nobody"),
+    ("tells_nobody", ", tell: role:leader, do: [{raise_level: 1}]", "", "tells nobody"),
+    ("tells_nobody", "tell: role:leader, do: [{raise_level: 1}]", "do: []", "tells nobody"),
     (
         "missing_word",
         "{urgent: 4 hours, high: 1 day, normal: 2 days}",
@@ -132,6 +148,10 @@ NAMES = [
     ),
     ("unknown_role", "by: role:agent", "by: ¦role:agnet", "did you mean 'agent'?"),
     ("unknown_workflow", "open: errand", "open: ¦erand", "did you mean 'errand'?"),
+    ("unknown_channel", "via: [notice, sms]", "via: [notice, ¦smss]", "did you mean 'sms'?"),
+    ("unknown_channel", "tell: opener", "tell: opener, via: ¦emial", "did you mean 'email'?"),
+    ("unknown_template", "via: [notice, sms]", "template: ¦waring", "did you mean 'warning'?"),
+    ("unknown_template", "tell: opener", "tell: opener, template: ¦genric", "'generic'?"),
     ("unknown_table", "('departments'", "('¦department'", "did you mean 'departments'?"),
     ("unknown_column", ").head", ").¦haed", "did you mean 'head'?"),
     (
@@ -223,6 +243,8 @@ EXPRESSIONS = [
     ("guard_wrong_type", "{note: searched}", '{amount: "=¦fields.note"}', "be a number"),
     ("guard_wrong_type", "kind: search}", 'kind: "=¦fields.again"}', "must be a text"),
     ("guard_wrong_type", "as: search", 'as: search, each: "=¦fields.note"', "be a list"),
+    ("guard_wrong_type", "from: opened", 'from: opened\n    due: "=¦fields.amount"', "a date"),
+    ("guard_wrong_type", "from: opened", 'from: opened\n    due: "=¦fields.again"', "a date"),
     ("misplaced_each", '"fields.again"', "¦\"each == 'x'\"", "only in an action"),
 ]
 
@@ -269,6 +291,26 @@ MEANING = [
         "from: opened\n    until: [found, closed]",
         "from: found\n    until: ¦accept",
         "accept",
+    ),
+    (
+        "tells_nobody",
+        "times: 5, tell: role:leader",
+        "times: 5, tell: ¦[timer]",
+        "clock is nobody",
+    ),
+    ("wrong_value", "from: opened", "from: opened\n    due: ¦next friday", "write a date"),
+    ("transition_impossible", "by: timer", "by: ¦role:agent", "add 'timer' to its 'by'"),
+    (
+        "transition_impossible",
+        "by: timer",
+        "by: [handler, timer], except: ¦timer",
+        "which the clock may not take",
+    ),
+    (
+        "told_twice",
+        "    - {every: 4 hours, from: 100%, times: 5, tell: role:leader",
+        "    - {at: 80%, tell: opener}\n    - {at: 80%, ¦tell: [owner], via: sms",
+        "'owner' is told over 'sms'",
     ),
     ("promise_circle", "from: opened", "from: ¦handling", "waits for itself"),
 ]
@@ -455,18 +497,30 @@ def test_an_approval_that_may_need_no_vote_can_close_an_automatic_circle(checked
     assert "declining -granted-> resting -back-> declining" in str(found[0].message)
 
 
-def test_a_calendar_is_looked_for_where_the_workspace_has_some(tmp_path):
-    path = workspace(tmp_path, PARCEL.replace("owner:", "calendar: cn_offise\nowner:"))
-    assert check_paths([path]) == []
+def test_a_calendar_that_the_workspace_does_not_have_is_refused_with_the_nearest(tmp_path):
+    path = workspace(tmp_path, PARCEL.replace("owner:", "calendar: alwayz\nowner:"))
 
-    (tmp_path / "workflows" / "calendars").mkdir()
-    (tmp_path / "workflows" / "calendars" / "cn_office.yaml").write_text(
-        "calendar: cn_office\n"
-    )
     found = check_paths([path])
 
     assert [one.code for one in found] == ["workflow.unknown_calendar"]
-    assert "did you mean 'cn_office'?" in str(found[0].message)
+    assert "did you mean 'always'?" in str(found[0].message)
+
+
+def test_what_is_wrong_with_a_calendar_is_said_with_the_workflow_that_could_count_on_it(
+    tmp_path,
+):
+    path = workspace(tmp_path, PARCEL.replace("owner:", "calendar: office\nowner:"))
+    (tmp_path / "workflows" / "calendars").mkdir()
+    (tmp_path / "workflows" / "calendars" / "office.yaml").write_text(
+        "calendar: office\ntitle: {en: Office, zh: 办公}\nzone: Asia/Shanghia\n"
+        "week: {mon-fri: 09:00-18:00}\n",
+        encoding="utf-8",
+    )
+
+    found = check_paths([path])
+
+    assert [one.code for one in found] == ["calendar.unknown_zone"]
+    assert "did you mean 'Asia/Shanghai'?" in str(found[0].message)
 
 
 def test_a_name_that_is_a_state_and_a_transition_is_refused_in_a_promise(checked):
@@ -501,6 +555,11 @@ def test_the_event_closed_and_a_final_state_of_that_name_are_the_same_thing(chec
         ("unused_shared", "    shared: chase\n", ""),
         ("no_title", "title: {en: Found, zh: 已找到}", "rests: false"),
         (
+            "step_skipped",
+            "{at: 80%, tell: [handler, owner]",
+            "{at: 4 hours before, tell: [handler, owner]",
+        ),
+        (
             "no_customer_title",
             "title: {en: Found,",
             "customer_title: {en: Found, zh: 办理中}\n    title: {en: Found,",
@@ -512,6 +571,142 @@ def test_a_weakness_is_a_warning_that_lets_the_workflow_run(checked, code, old, 
 
     assert {one.code for one in found} == {f"workflow.{code}"}
     assert not any(one.grave for one in found)
+
+
+@pytest.mark.parametrize("name", ["supervision", "after", "follow_up"])
+def test_a_promise_cannot_have_the_name_of_the_products_own_clocks(tmp_path, name):
+    text = PARCEL.replace("  handling:\n", f"  {name}:\n")
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [one.code for one in found] == ["workflow.reserved_name"]
+    assert found[0].place.line == text[: text.index(f"\n  {name}:\n") + 1].count("\n") + 1
+    assert name in str(found[0].message)
+
+
+@pytest.mark.parametrize(
+    ("target", "offset", "named"),
+    [
+        (
+            "{urgent: 30 minutes, high: 5 hours, normal: 1 day}",
+            "4 hours",
+            ["urgent: 30 minutes"],
+        ),
+        (
+            "{urgent: 1 hour, high: 90 minutes, normal: 3 hours}",
+            "2 hours",
+            ["urgent: 1 hour", "high: 90 minutes"],
+        ),
+        ("4 hours", "4 hours", ["4 hours"]),
+        ("1 day", "2 days", ["1 day"]),
+        ("2 hours", "1 day", ["2 hours"]),
+        ("1 week", "8 days", ["1 week"]),
+        ('[{within: 1 hour, when: "fields.again"}, {within: 9 hours}]', "4 hours", ["1 hour"]),
+    ],
+)
+def test_a_step_before_the_due_time_that_a_target_leaves_no_room_for_names_the_target(
+    tmp_path, target, offset, named
+):
+    text = PARCEL.replace("{urgent: 4 hours, high: 1 day, normal: 2 days}", target)
+    text = text.replace("at: 80%", f"at: {offset} before")
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [(one.code, one.grave) for one in found] == [("workflow.step_skipped", False)]
+    assert str(found[0].message).endswith(": " + ", ".join(named))
+
+
+@pytest.mark.parametrize(
+    ("rules", "targets", "missing"),
+    [
+        ("{set: urgent, when: fields.again}", "{urgent: 4 hours, high: 1 day}", "normal"),
+        ("{set: low}", "{urgent: 4 hours, high: 1 day, normal: 2 days}", "low"),
+        ("{set: high}", "{high: 1 day}", "urgent"),
+        ("{set: high}", "{urgent: 4 hours, high: 1 day}", ""),
+        ("{set: urgent}", "{urgent: 4 hours}", ""),
+    ],
+)
+def test_every_priority_that_a_ticket_can_come_to_wants_a_target(
+    tmp_path, rules, targets, missing
+):
+    """A ticket raised to a priority without one would have no due time any more."""
+    text = PARCEL.replace("{set: urgent, when: \"fields.kind == 'lost'\"}", rules)
+    text = text.replace("  - {set: normal}\n", "")
+    text = text.replace("{urgent: 4 hours, high: 1 day, normal: 2 days}", targets)
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    assert [(one.code, one.grave) for one in found] == (
+        [("workflow.no_target", False)] if missing else []
+    )
+    assert missing in " ".join(str(one.message) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("target", "offset"),
+    [("1 day", "4 hours"), ("5 hours", "4 hours"), ("6 hours", "1 day"), ("1 week", "2 days")],
+)
+def test_a_step_before_the_due_time_that_may_have_room_is_no_problem(tmp_path, target, offset):
+    text = PARCEL.replace("{urgent: 4 hours, high: 1 day, normal: 2 days}", target)
+    text = text.replace("at: 80%", f"at: {offset} before")
+
+    assert check_paths([workspace(tmp_path, text)]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("at: 1 hour before", "at: 60 minutes before"),
+        ("at: 7 days after", "at: 1 week after"),
+        ("at: 100%", "at: 100 %"),
+        ("every: 1 hour, times: 2", "every: 60 minutes, from: 100%, times: 3"),
+    ],
+)
+def test_one_threshold_written_in_two_ways_is_still_one(tmp_path, first, second):
+    assert _codes_of_ladder(tmp_path, first, second) == ["workflow.told_twice"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("at: 2 hours before", "at: 2 hours after"),
+        ("at: 1 day after", "at: 24 hours after"),
+        ("at: 100%", "every: 1 hour, from: 100%, times: 2"),
+        ("every: 1 hour, times: 2", "every: 2 hours, times: 2"),
+        ("every: 1 hour, from: 80%, times: 2", "every: 1 hour, times: 2"),
+    ],
+)
+def test_two_thresholds_may_tell_the_same_person(tmp_path, first, second):
+    assert _codes_of_ladder(tmp_path, first, second) == []
+
+
+def _codes_of_ladder(root, first, second):
+    steps = f"  handling:\n    - {{{first}, tell: owner}}\n    - {{{second}, tell: [owner]}}\n"
+    path = workspace(root, PARCEL[: PARCEL.index("ladder:")] + "ladder:\n" + steps)
+    return [one.code for one in check_paths([path])]
+
+
+def test_a_template_of_the_workspace_may_be_named(tmp_path):
+    path = workspace(tmp_path, PARCEL.replace("at: 80%,", "at: 80%, template: parcel_late,"))
+    without = check_paths([path])
+
+    (tmp_path / "workflows" / "templates").mkdir()
+    (tmp_path / "workflows" / "templates" / "parcel_late.yaml").write_text("template: x\n")
+    found = check_paths([path])
+
+    assert [one.code for one in without] == ["workflow.unknown_template"]
+    assert [one for one in found if one.code == "workflow.unknown_template"] == []
+
+
+def test_a_channel_that_casewright_toml_makes_may_be_named(tmp_path):
+    path = workspace(tmp_path, PARCEL.replace("via: [notice, sms]", "via: [notice, wall]"))
+    without = check_paths([path])
+    settings = '[channels.wall]\ndriver = "console"\n'
+
+    (tmp_path / "casewright.toml").write_text(settings, encoding="utf-8")
+
+    assert [one.code for one in without] == ["workflow.unknown_channel"]
+    assert check_paths([path]) == []
 
 
 def test_all_problems_come_at_once_the_grave_ones_first(tmp_path):
@@ -582,6 +777,21 @@ def test_a_fault_in_a_shared_transition_is_reported_once_and_where_it_is_written
         ("tell: opener", "tell: \"=lookup('departments', fields.department)['head']\""),
         ("tell: role:leader", 'tell: [owner, "=fields.note"]'),
         ("{set: {note: searched}}", "{renew_owner: true, when: fields.again}"),
+        ("tell: role:leader, do", "do"),
+        ("80%, tell: [handler, owner]", "80%, taken_within: 2 hours, tell: [handler, owner]"),
+        (
+            "80%, tell: [handler, owner], via: [notice, sms]",
+            "80%, template: warning, tell: owner",
+        ),
+        ("80%, tell: [handler, owner], via", "80%, tell: owner, taken_within: 1 day, via"),
+        ("tell: opener", "tell: opener, via: chat, template: generic"),
+        ("    from: opened", "    recalculate: from_start\n    from: opened"),
+        ("    from: opened", "    due: '2026-02-13'\n    from: opened"),
+        ("    from: opened", '    due: "=fields.note"\n    from: opened'),
+        ("    from: opened", "    extend: {granted_by: [owner]}\n    from: opened"),
+        ("times: 5", "times: 100"),
+        ("{5 days: silent}", "{5 days: answered}"),
+        ("by: timer", "by: [role:agent, timer]"),
         ("    start: searching\n", "    start: searching\n    shared: chase\n"),
         ("        waiting: customer\n", "        shared: [chase]\n"),
     ],

@@ -12,6 +12,8 @@ from casewright.starter import starter_folder
 from casewright.workflows.bundle import bundle, unbundle
 from casewright.workflows.load import read_workflow, workflow_from_data
 from casewright.workflows.spec import (
+    CLOCK,
+    HANDLER,
     Case,
     Constant,
     Expression,
@@ -61,6 +63,22 @@ def test_shorthand_is_expanded_and_nobody_named_means_the_handler(parcel):
     assert (ask.needs, ask.form, ask.limit) == ((), None, None)
 
 
+def test_the_clock_may_take_what_after_names_unless_its_by_says_otherwise():
+    text = PARCEL.replace(
+        "ask: asking", "ask: asking\n        after: {2 days: ask, 9 days: find}"
+    )
+
+    workflow, problems = read_workflow(strict_yaml.load(text, file="parcel.yaml"))
+
+    assert problems == []
+    assert workflow is not None
+    searching, asking = workflow.states["in_work.searching"], workflow.states["in_work.asking"]
+    assert searching.transitions["ask"].by == (HANDLER, CLOCK)
+    assert searching.transitions["find"].by == (HANDLER, CLOCK)
+    assert asking.transitions["find"].by == (HANDLER,)
+    assert asking.transitions["silent"].by == (CLOCK,)
+
+
 def test_a_transition_without_a_target_stays():
     text = PARCEL.replace("ask: asking", "ask: asking\n          note: {needs: reason}")
 
@@ -92,6 +110,36 @@ def test_durations_thresholds_and_parties_are_read(parcel):
         Party("expression", "lookup('departments', fields.department).head"),
         LEADER,
     )
+
+
+def test_a_step_of_a_ladder_may_name_a_template_a_time_for_taking_it_and_nobody():
+    steps = """\
+  handling:
+    - {at: 80%, tell: owner, via: wecom, template: parcel_late, taken_within: 2 hours}
+    - {at: 100%, do: [{tell: customer, template: customer}]}
+"""
+    text = PARCEL[: PARCEL.index("ladder:")] + "ladder:\n" + steps
+
+    workflow, problems = read_workflow(strict_yaml.load(text, file="parcel.yaml"))
+
+    assert problems == []
+    assert workflow is not None
+    told, done = workflow.ladder["handling"]
+    assert (told.via, told.template) == (("wecom",), "parcel_late")
+    assert told.taken_within == Duration(amount=2, unit="hours")
+    assert (done.tell, done.template, done.taken_within) == ((), "", None)
+    assert done.do[0].template == "customer"
+
+
+@pytest.mark.parametrize("written", ["from_now", "from_start"])
+def test_what_a_new_target_means_is_from_now_unless_said_otherwise(parcel, written):
+    text = PARCEL.replace("    from: opened", f"    recalculate: {written}\n    from: opened")
+
+    workflow, _ = read_workflow(strict_yaml.load(text, file="parcel.yaml"))
+
+    assert workflow is not None
+    assert workflow.promises["handling"].recalculate == written
+    assert parcel.promises["handling"].recalculate == "from_now"
 
 
 def test_a_promise_has_targets_by_priority_and_pauses_by_full_name(parcel):

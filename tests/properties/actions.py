@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from casewright.workflows.words import CHANNELS, PRIORITIES
+from casewright.workflows.words import BUILT_IN_TEMPLATES, CHANNELS, PRIORITIES
 
 from . import expressions as cel
 from .expressions import Choices, Known
@@ -70,6 +70,8 @@ class ActionMaker:
         action: dict[str, Any] = {"tell": self._choose.some(TOLD, least=1, most=2)}
         if self._choose.flip():
             action["via"] = self._choose.one(["sms", self._choose.some(CHANNELS, least=1)])
+        if self._choose.flip(0.3):
+            action["template"] = self._choose.one(BUILT_IN_TEMPLATES)
         return {**action, "message": bilingual("news")} if self._choose.flip() else action
 
     def _comment(self) -> dict[str, Any]:

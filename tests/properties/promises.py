@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from casewright.workflows.words import CHANNELS, CHOICES, PRIORITIES
+from casewright.workflows.words import BUILT_IN_TEMPLATES, CHANNELS, CHOICES, PRIORITIES
 
 from .parts import DURATIONS, Parts
 from .surroundings import bilingual
+
+REPEATED = ("4 hours", "1 day")
+POINTS = ("50%", "80%", "100%", "150%", "4 hours before", "1 day after", *REPEATED)
+"""Where the steps of a ladder stand, each once: nobody is told twice at one of them."""
+
+TOLD: tuple[Any, ...] = (["handler", "owner"], "role:manager", "team_lead", "customer")
 
 
 class PromisesMaker(Parts):
@@ -17,7 +23,7 @@ class PromisesMaker(Parts):
             name: self._promise(names[:index]) for index, name in enumerate(names)
         }
         ladder = {
-            name: [self._ladder_step() for _ in range(choose.number(1, 3))]
+            name: [self._ladder_step(point) for point in choose.some(POINTS, least=1, most=3)]
             for name in names
             if choose.flip(0.9)
         }
@@ -40,6 +46,7 @@ class PromisesMaker(Parts):
         data: dict[str, Any] = {"from": begins, "until": ends, "within": self._within()}
         data |= self.maybe(0.5, "title", lambda: bilingual("a promise"))
         data |= self.maybe(0.5, "again", lambda: choose.one(CHOICES["again"]))
+        data |= self.maybe(0.5, "recalculate", lambda: choose.one(CHOICES["recalculate"]))
         data |= self.maybe(0.5, "pauses", lambda: choose.some(known.states, least=1, most=2))
         data |= self.maybe(0.5, "calendar", lambda: "cn_shop")
         data |= self.maybe(0.5, "count", lambda: "next_day")
@@ -47,7 +54,7 @@ class PromisesMaker(Parts):
             data |= self.maybe(0.8, "due", lambda: "=fields.due_by")
         else:
             data |= self.maybe(0.3, "due", lambda: "=now")
-        return data | self.maybe(0.5, "extend", self._extend)
+        return data | self.maybe(0.8, "extend", self._extend)
 
     def _within(self) -> Any:
         choose = self.choose
@@ -65,26 +72,26 @@ class PromisesMaker(Parts):
 
     def _extend(self) -> dict[str, Any]:
         return {
-            "granted_by": ["owner", "role:manager"],
+            "granted_by": self.choose.one([["anyone", "owner"], ["owner", "role:manager"]]),
             **self.maybe(0.7, "tell", lambda: ["customer"]),
         }
 
-    def _ladder_step(self) -> dict[str, Any]:
+    def _ladder_step(self, point: str) -> dict[str, Any]:
         choose = self.choose
-        step: dict[str, Any] = {
-            "tell": choose.one([["handler", "owner"], "role:manager", "team_lead"])
-        }
-        if choose.flip(0.4):
-            step |= {
-                "every": choose.one(DURATIONS),
-                "times": choose.number(1, 5),
-                **self.maybe(0.7, "from", lambda: "100%"),
-            }
-        else:
-            step["at"] = choose.one(["80%", "4 hours before", "1 day after"])
-        step |= self.maybe(
-            0.5, "via", lambda: choose.one(["sms", choose.some(CHANNELS, least=1)])
-        )
+        step: dict[str, Any] = {"at": point}
+        if point in REPEATED:
+            step = {"every": point, "times": choose.number(1, 5)}
+            step |= self.maybe(
+                0.7, "from", lambda: choose.one(["80%", "100%", "2 hours after"])
+            )
+        step |= self.maybe(0.9, "tell", lambda: choose.one(TOLD))
+        if "tell" in step:
+            step |= self.maybe(
+                0.5, "via", lambda: choose.one(["sms", choose.some(CHANNELS, least=1)])
+            )
+            step |= self.maybe(0.4, "template", lambda: choose.one(BUILT_IN_TEMPLATES))
+            step |= self.maybe(0.4, "taken_within", lambda: choose.one(DURATIONS))
+        chance = 0.7 if "tell" in step else 1
         return step | self.maybe(
-            0.7, "do", lambda: self.actions.some(opening=self.children, ladder=True)
+            chance, "do", lambda: self.actions.some(opening=self.children, ladder=True)
         )

@@ -47,6 +47,9 @@ KINDS = {
 NEVER_SET = ("subject",)
 """Actions leave it alone: whom avoidance concerns is said by people, so that the test can follow it."""
 
+CALENDARS = ("cn_office", "cn_shop")
+"""The calendars that workflows and promises name."""
+
 ALWAYS_THERE = {"urgent": False, "solved": False, "depts": []}
 
 VALUES: dict[str, list[Any]] = {
@@ -140,3 +143,13 @@ def form(names: list[str], required: list[str]) -> dict[str, Any]:
         "properties": properties,
     }
     return {**data, "required": required} if required else data
+
+
+def calendar(name: str) -> dict[str, Any]:
+    """Return the data of a calendar."""
+    return {
+        "calendar": name,
+        "title": bilingual(name),
+        "zone": "Asia/Shanghai",
+        "week": {"mon-fri": "09:00-12:00, 13:30-18:00", "sat": "09:00-12:00"},
+    }

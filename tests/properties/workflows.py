@@ -15,7 +15,7 @@ from .parts import DURATIONS
 from .promises import PromisesMaker
 from .skeletons import Node
 from .states import StatesMaker
-from .surroundings import DEPARTMENTS, FIELDS, ROLES, bilingual, form
+from .surroundings import CALENDARS, DEPARTMENTS, FIELDS, ROLES, bilingual, calendar, form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Workspace:
             "workflows": self.workflows,
             "forms": self.forms,
             "tables": {"departments": DEPARTMENTS},
+            "workflows/calendars": {name: calendar(name) for name in CALENDARS},
         }
         for folder, files in parts.items():
             (root / folder).mkdir(parents=True)

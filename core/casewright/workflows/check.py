@@ -8,14 +8,18 @@ from casewright import strict_yaml
 from casewright.document import Document
 from casewright.document import Path as DocumentPath
 from casewright.errors import FileUnreadable, Place, Problem, YamlRefused, message
+from casewright.sla.calendar_file import calendar_files
 from casewright.workflows import (
     check_expressions,
     check_fields,
     check_graph,
+    check_ladders,
     check_names,
+    check_notices,
     check_people,
     check_promises,
     check_shared,
+    check_targets,
     check_titles,
 )
 from casewright.workflows.codes import problem
@@ -39,6 +43,9 @@ CHECKS = (
     check_graph,
     check_people,
     check_promises,
+    check_targets,
+    check_ladders,
+    check_notices,
     check_titles,
 )
 
@@ -96,6 +103,7 @@ def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
     surroundings, around = read_surroundings(root, files)
     problems: list[Problem] = []
     used = {"roles", *(path.stem for path in root.glob("tables/*"))}
+    used.update(path.stem for path in calendar_files(root))
     for file in files:
         found, workflow = _check_file(file, surroundings)
         problems += found

@@ -180,8 +180,6 @@ def _parties(inspection: Inspection) -> None:
 
 def _calendars(inspection: Inspection) -> None:
     known = inspection.surroundings.calendars
-    if known is None:
-        return
     workflow = inspection.workflow
     named: list[tuple[str, Path]] = [(workflow.calendar, ("calendar",))]
     named += [
@@ -190,8 +188,8 @@ def _calendars(inspection: Inspection) -> None:
         if one.calendar != workflow.calendar
     ]
     for name, path in named:
-        if name != "always" and name not in known:
-            inspection.unknown("calendar", path, name, (*known, "always"), message("calendar"))
+        if name not in known:
+            inspection.unknown("calendar", path, name, known, message("calendar"))
 
 
 def _ladder_fires(inspection: Inspection) -> None:

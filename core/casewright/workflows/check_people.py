@@ -4,10 +4,9 @@ from casewright.document import Path
 from casewright.errors import message
 from casewright.workflows import uses
 from casewright.workflows.inspection import Inspection
-from casewright.workflows.spec import Constant, Party, Step, Who
+from casewright.workflows.spec import CLOCK, Constant, Party, Step, Who
 
-_NEVER_ACT = (Party("relation", "timer"), Party("relation", "customer"))
-_CLOCK = Party("relation", "timer")
+_NEVER_ACT = (CLOCK, Party("relation", "customer"))
 
 
 def check(inspection: Inspection) -> None:
@@ -18,6 +17,7 @@ def check(inspection: Inspection) -> None:
                 _approval_step(inspection, step, state.approve.excepting, path)
     for path, (_, one) in inspection.written.items():
         _transition(inspection, one.by, one.excepting, path)
+    _clock(inspection)
     _told(inspection)
 
 
@@ -55,9 +55,23 @@ def _transition(inspection: Inspection, by: Who, excepting: Who, path: Path) -> 
     if by and not left:
         reason = message("everybody who may take it is excepted")
         inspection.report("transition_impossible", (*path, "except"), reason)
-    elif by and not any(_may(inspection, one, "ticket.fire") or one == _CLOCK for one in left):
+    elif by and not any(_may(inspection, one, "ticket.fire") or one == CLOCK for one in left):
         reason = message("nobody named here may take it: no role of theirs has 'ticket.fire'")
         inspection.report("transition_impossible", (*path, "by"), reason)
+
+
+def _clock(inspection: Inspection) -> None:
+    """Record what `after` names and whose `by` leaves the clock out; where `by` is absent, `after` lets it in."""
+    for state in inspection.workflow.states.values():
+        for timed in state.after:
+            one = state.transitions.get(timed.transition)
+            if one is None or (CLOCK in one.by and CLOCK not in one.excepting):
+                continue
+            path = inspection.transition_path(state.name, one.name)
+            word = "except" if CLOCK in one.by else "by"
+            template = "'after' names '{transition}', which the clock may not take: add 'timer' to its 'by'"
+            reason = message(template, transition=one.name)
+            inspection.report("transition_impossible", (*path, word), reason)
 
 
 def _may(inspection: Inspection, party: Party, permission: str) -> bool:
@@ -82,7 +96,7 @@ def _told(inspection: Inspection) -> None:
 
 
 def _tells_somebody(inspection: Inspection, tell: Who, path: Path) -> None:
-    if tell and all(one == _CLOCK for one in tell):
+    if tell and all(one == CLOCK for one in tell):
         inspection.report(
             "tells_nobody", path, message("the clock is nobody who could be told")
         )

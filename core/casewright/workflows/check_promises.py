@@ -8,7 +8,7 @@ from casewright.nearest import nearest
 from casewright.workflows.inspection import Inspection
 from casewright.workflows.spec import Promise, Workflow
 from casewright.workflows.ways import Way, Ways, reachable, shortest, spoken
-from casewright.workflows.words import PROMISE_EVENTS
+from casewright.workflows.words import PROMISE_EVENTS, RESERVED_PROMISES
 
 
 def check(inspection: Inspection) -> None:
@@ -16,6 +16,7 @@ def check(inspection: Inspection) -> None:
     workflow = inspection.workflow
     for promise in workflow.promises.values():
         at: Path = ("promises", promise.name)
+        _name_is_free(inspection, promise)
         fine = _named(inspection, promise)
         if fine and _starts_from_itself(workflow, promise):
             reason = message(
@@ -25,7 +26,6 @@ def check(inspection: Inspection) -> None:
         elif fine:
             _reachable_end(inspection, promise)
         _pauses(inspection, promise)
-        _cases(inspection, promise)
         if promise.name not in workflow.ladder and not _ladder_is_meant(workflow, promise.name):
             template = "no ladder watches over '{promise}'"
             inspection.report(
@@ -38,6 +38,13 @@ def check(inspection: Inspection) -> None:
                 template, name=name, hint=inspection.guesses.hint(name, workflow.promises)
             )
             inspection.report("unknown_promise", ("ladder", name), reason, key=True)
+
+
+def _name_is_free(inspection: Inspection, promise: Promise) -> None:
+    if promise.name in RESERVED_PROMISES:
+        template = "'{name}' is a clock of the product's own: call the promise something else"
+        reason = message(template, name=promise.name)
+        inspection.report("reserved_name", ("promises", promise.name), reason, key=True)
 
 
 def _ladder_is_meant(workflow: Workflow, promise: str) -> bool:
@@ -92,15 +99,6 @@ def _pauses(inspection: Inspection, promise: Promise) -> None:
         if name not in states:
             path = ("promises", promise.name, "pauses", index)
             inspection.unknown("state", path, name, states, message("state"))
-
-
-def _cases(inspection: Inspection, promise: Promise) -> None:
-    last = promise.targets[-1] if promise.targets else None
-    if last and last.when is not None:
-        reason = message(
-            "the last target has a condition: there is none when no condition holds"
-        )
-        inspection.report("no_last_case", ("promises", promise.name, "within"), reason)
 
 
 def _starts_from_itself(workflow: Workflow, promise: Promise) -> bool:

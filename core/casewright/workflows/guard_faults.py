@@ -10,7 +10,7 @@ from casewright.workflows.guard_types import FACTS, kind_of
 from casewright.workflows.guard_widening import AT, arguments
 
 Want = Literal[
-    "condition", "number", "text", "people", "list", "value",
+    "condition", "number", "text", "people", "list", "value", "deadline",
     "integer", "decimal", "boolean", "texts",
 ]  # fmt: skip
 """What a place needs; the last four are for a field of that kind, which nothing (null) empties."""
@@ -84,6 +84,7 @@ _WANTED: Mapping[str, Message] = {
     **_WORDS,
     "condition": _WORDS["boolean"],
     "people": message("a text or a list of texts"),
+    "deadline": message("a date or a moment"),
     "number": _WORDS["integer"],
     "decimal": message("a number"),
     "texts": message("a list of texts"),
@@ -93,6 +94,7 @@ _FITS: Mapping[str, tuple[str, ...]] = {
     "number": ("integer",),
     "text": ("text", "null"),
     "people": ("text", "list", "null"),
+    "deadline": ("text", "moment", "null"),
     "list": ("list", "null"),
     "integer": ("integer", "null"),
     "decimal": ("decimal", "integer", "null"),

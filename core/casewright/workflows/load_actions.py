@@ -31,6 +31,7 @@ def _action(data: Mapping[str, Any]) -> Action:
         each=values.value(data["each"]) if "each" in data else None,
         via=values.names(data.get("via", "notice")),
         message=values.optional_title(data.get("message")),
+        template=data.get("template", ""),
     )
 
 

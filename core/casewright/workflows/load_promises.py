@@ -24,6 +24,7 @@ def promise(
         until=_expanded(data["until"], states),
         targets=_targets(data["within"]),
         again=data.get("again", "continue"),
+        recalculate=data.get("recalculate", "from_now"),
         pauses=_expanded(data.get("pauses"), states),
         calendar=data.get("calendar", calendar),
         count_next_day=data.get("count") == "next_day",
@@ -35,11 +36,13 @@ def promise(
 
 def ladder_step(data: Mapping[str, Any]) -> LadderStep:
     """Return one step of a ladder; a repeated one starts at the due time unless `from` says otherwise."""
-    every = data.get("every")
+    every, taken_within = data.get("every"), data.get("taken_within")
     return LadderStep(
         at=threshold(data.get("at") or data.get("from", "100%")),
-        tell=who(data["tell"]),
+        tell=who(data.get("tell")),
         via=values.names(data.get("via", "notice")),
+        template=data.get("template", ""),
+        taken_within=durations.parse(taken_within) if taken_within is not None else None,
         do=actions(data.get("do")),
         every=durations.parse(every) if every is not None else None,
         times=data.get("times", 1),

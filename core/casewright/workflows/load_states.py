@@ -1,6 +1,7 @@
 """States and transitions of a workflow file, read into values: nesting flattened, shorthand expanded."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casewright import durations
@@ -9,10 +10,11 @@ from casewright.workflows import values
 from casewright.workflows.load_actions import actions
 from casewright.workflows.parties import who
 from casewright.workflows.spec import (
+    CLOCK,
+    HANDLER,
     Approval,
     Attempts,
     Outer,
-    Party,
     State,
     Step,
     Timed,
@@ -81,6 +83,7 @@ def _state(
 ) -> State:
     parent, _, own = name.rpartition(".")
     approve = data.get("approve")
+    after = _after(data)
     built_in = BUILT_IN_TITLES.get(name)
     return State(
         name=name,
@@ -100,13 +103,30 @@ def _state(
         ),
         on_enter=actions(data.get("on_enter")),
         on_exit=actions(data.get("on_exit")),
-        transitions=transitions,
-        after=tuple(
-            Timed(after=durations.parse(after), transition=transition)
-            for after, transition in (data.get("after") or {}).items()
-        ),
+        transitions=_with_the_clock(transitions, after),
+        after=after,
         approve=_approval(approve, names, parent) if approve else None,
     )
+
+
+def _after(data: Mapping[str, Any]) -> tuple[Timed, ...]:
+    return tuple(
+        Timed(after=durations.parse(after), transition=transition)
+        for after, transition in (data.get("after") or {}).items()
+    )
+
+
+def _with_the_clock(
+    transitions: Mapping[str, Transition], after: tuple[Timed, ...]
+) -> Mapping[str, Transition]:
+    """Let the clock take what `after` names and only the handler could; a `by` of the author's says all itself."""
+    timed = {one.transition for one in after}
+    return {
+        name: replace(one, by=(HANDLER, CLOCK))
+        if name in timed and one.by == (HANDLER,)
+        else one
+        for name, one in transitions.items()
+    }
 
 
 def _transitions(
@@ -129,7 +149,7 @@ def _transition(name: str, data: Any, names: StateNames, parent: str) -> Transit
         name=name,
         title=values.title(data.get("title"), name),
         cases=names.cases(data.get("to"), beside=parent),
-        by=who(data["by"]) if "by" in data else (Party("relation", "handler"),),
+        by=who(data["by"]) if "by" in data else (HANDLER,),
         excepting=who(data.get("except")),
         when=values.condition(data.get("when")),
         needs=values.names(data.get("needs")),

@@ -62,9 +62,8 @@ def _shapes(one: Word) -> str:
 
 def _shape(shape: str) -> str:
     kind, _, inner = shape.partition(":")
-    if kind in ("one of", "list of"):
-        choices = ", ".join(f"`{choice}`" for choice in CHOICES[inner])
-        return choices if kind == "one of" else f"a list of {choices}"
+    if kind == "one of":
+        return ", ".join(f"`{choice}`" for choice in CHOICES[inner])
     if kind in CONSTRUCTS:
         return _link(kind)
     if kind in ("list", "table"):

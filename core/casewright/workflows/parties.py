@@ -58,7 +58,8 @@ def fault(
     known = (*RELATIONS, *also)
     if text in known:
         return None
-    if hinted := str(hint(text, known)):
+    hinted = hint(text, known)
+    if hinted.text:
         return message("'{word}' is nobody{hint}", word=text, hint=hinted)
     return message(
         "'{word}' is nobody; a role is written 'role:{word}', a person 'user:{word}'", word=text

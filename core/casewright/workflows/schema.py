@@ -11,6 +11,7 @@ from casewright.workflows.words import (
     ACTION_MODIFIERS,
     CHOICES,
     CONSTRUCTS,
+    MOST_TIMES,
     PRIORITIES,
     RELATIONS,
     SHAPES,
@@ -90,6 +91,8 @@ def _shape(word: str, shape: str) -> Schema:
         return _reference(kind)
     if word in ("at", "from") and kind == "text":
         return _reference("threshold")
+    if word == "times":
+        return {"type": "integer", "minimum": 1, "maximum": MOST_TIMES}
     if word == "renew_owner":
         return {"const": True}
     if word == "key":
@@ -179,11 +182,6 @@ _SHAPES: Mapping[str, Callable[[str], Schema]] = {
     "table": _table,
     "list": _list,
     "one of": lambda inner: {"enum": list(CHOICES[inner])},
-    "list of": lambda inner: {
-        "type": "array",
-        "minItems": 1,
-        "items": {"enum": list(CHOICES[inner])},
-    },
 }
 
 

@@ -74,7 +74,7 @@ class _Walk:
             for word, one in data.items()
             if (value := self._word(words, word, one, (*path, word))) is not _LOST
         }
-        whole = self._required(name, words, data, kept, path)
+        whole = self._required(words, data, kept, path)
         if core := shape_rules.CORES.get(name):
             whole = whole and any(kept.get(word) not in (None, []) for word in core)
         for rule in shape_rules.RULES.get(name, ()):
@@ -128,13 +128,12 @@ class _Walk:
         return self.refuse("unknown_word", path, reason, key=True)
 
     def _required(
-        self, name: str, words: Mapping[str, Word], data: Any, kept: dict[str, Any], path: Path
+        self, words: Mapping[str, Word], data: Any, kept: dict[str, Any], path: Path
     ) -> bool:
         for word, one in words.items():
             if one.required and word not in data:
-                code = shape_rules.MISSING.get((name, word), "missing_word")
                 reason = message("'{word}' is missing: {doc}", word=word, doc=message(one.doc))
-                self.refuse(code, path, reason, key=True)
+                self.refuse("missing_word", path, reason, key=True)
         return all(word in kept for word, one in words.items() if one.required)
 
     def _named(self, data: dict[str, Any], path: Path, read: Any) -> dict[str, Any]:

@@ -7,10 +7,7 @@ from casewright.document import Path
 from casewright.errors import message
 from casewright.nearest import hint
 from casewright.workflows.shape_values import Fault
-from casewright.workflows.words import ACTION_MODIFIERS, ACTION_VERBS
-
-MISSING: Mapping[tuple[str, str], str] = {("LadderStep", "tell"): "tells_nobody"}
-"""Codes of missing words that have a name of their own."""
+from casewright.workflows.words import ACTION_MODIFIERS, ACTION_VERBS, MOST_TIMES
 
 CORES: Mapping[str, tuple[str, ...]] = {
     "Action": ACTION_VERBS,
@@ -68,6 +65,25 @@ def _ladder_step_has_a_threshold(data: Mapping[str, Any], path: Path) -> Iterato
     for word in ("from", "times"):
         if word in data and "every" not in data:
             reason = message("'{word}' goes with 'every' only", word=word)
+            yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
+
+
+def _ladder_step_repeats_within_bounds(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    times = data.get("times")
+    if isinstance(times, int) and times > MOST_TIMES:
+        reason = message("a step repeats at most {most} times", most=MOST_TIMES)
+        yield Fault(code="wrong_shape", message=reason, at=("times",), fatal=True)
+
+
+def _ladder_step_reaches_somebody(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    if "tell" in data:
+        return
+    if not data.get("do"):
+        reason = message("this step tells nobody and does nothing: say whom it may 'tell'")
+        yield Fault(code="tells_nobody", message=reason, key=True, fatal=True)
+    for word in ("via", "template", "taken_within"):
+        if word in data:
+            reason = message("'{word}' goes with 'tell' only", word=word)
             yield Fault(code="misplaced_word", message=reason, at=(word,), key=True)
 
 
@@ -162,5 +178,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         _fire_only_in_ladders,
     ),
     "Promise": (_targets_are_some,),
-    "LadderStep": (_ladder_step_has_a_threshold,),
+    "LadderStep": (
+        _ladder_step_has_a_threshold,
+        _ladder_step_repeats_within_bounds,
+        _ladder_step_reaches_somebody,
+    ),
 }

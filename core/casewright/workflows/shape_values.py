@@ -83,7 +83,6 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "table": dict,
     "list": list,
     "one of": str,
-    "list of": list,
 }
 
 
@@ -215,16 +214,6 @@ def _one_of(data: Any, inner: str, shapes: tuple[str, ...], path: Path) -> Itera
         yield Fault(code="unknown_word", message=reason)
 
 
-def _list_of(
-    data: list[Any], inner: str, shapes: tuple[str, ...], path: Path
-) -> Iterator[Fault]:
-    if not data:
-        yield Fault(code="wrong_shape", message=message("the list is empty"))
-    for index, one in enumerate(data):
-        for fault in _one_of(one, inner, shapes, path):
-            yield Fault(code=fault.code, message=fault.message, at=(index,))
-
-
 _EMPTY_WHO: Mapping[str | int, str] = {
     "tell": "tells_nobody",
     "voters": "approval_impossible",
@@ -247,5 +236,4 @@ VALUE_FAULTS: Mapping[str, ValueFaults] = {
     "who": _who,
     "names": _names,
     "one of": _one_of,
-    "list of": _list_of,
 }

@@ -40,6 +40,8 @@ class Party:
 
 
 Who = tuple[Party, ...]
+CLOCK = Party("relation", "timer")
+HANDLER = Party("relation", "handler")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Action:
     each: Value | None = None
     via: tuple[str, ...] = ("notice",)
     message: Bilingual | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +196,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A time target: from one thing until another."""
+    """A time target: from one thing until another.
+
+    `recalculate` says what a new target means for a running clock: `from_now` or `from_start`.
+    """
 
     name: str
     title: Bilingual
@@ -201,6 +207,7 @@ class Promise:
     until: tuple[str, ...]
     targets: tuple[Target, ...]
     again: str = "continue"
+    recalculate: str = "from_now"
     pauses: tuple[str, ...] = ()
     calendar: str = "always"
     count_next_day: bool = False
@@ -220,11 +227,17 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderStep:
-    """Who is told, and what is done, at a threshold or repeatedly from it on."""
+    """Who is told, and what is done, at a threshold or repeatedly from it on.
+
+    `template` names the text of the notice, casewright's own if empty; when nobody takes the notice
+    within `taken_within`, the next level is told.
+    """
 
     at: Threshold
-    tell: Who
+    tell: Who = ()
     via: tuple[str, ...] = ("notice",)
+    template: str = ""
+    taken_within: Duration | None = None
     do: tuple[Action, ...] = ()
     every: Duration | None = None
     times: int = 1

@@ -7,9 +7,12 @@ from typing import Any
 
 from casewright import strict_yaml
 from casewright.access.roles import Role, load_roles
+from casewright.config import FILE, read_config
 from casewright.errors import FileUnreadable, Problem, YamlRefused
 from casewright.forms.load import load_form
 from casewright.forms.spec import Form
+from casewright.sla.calendar import ALWAYS
+from casewright.sla.calendar_file import calendar_files, load_calendar
 from casewright.starter import starter_folder
 from casewright.workflows.tables import SUFFIXES, Table, load_table
 
@@ -22,15 +25,18 @@ class Surroundings:
     """What a workflow may name; `workflows` says which form each of them is opened with.
 
     `broken` holds the forms and tables that are there but have problems of their own, `broken_roles`
-    the roles; `prefixes` says which files want each prefix.
-    `calendars` is None in a workspace that has none yet.
+    the roles; `prefixes` says which files want each prefix. `channels` and `templates` are those of the
+    workspace, beside casewright's own.
+    `calendars` are those with problems too, and the one that is built in.
     """
 
     forms: Mapping[str, Form] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     workflows: Mapping[str, str | None] = field(default_factory=dict)
-    calendars: frozenset[str] | None = None
+    calendars: frozenset[str] = frozenset({ALWAYS.name})
+    channels: frozenset[str] = frozenset()
+    templates: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     broken_roles: frozenset[str] = frozenset()
     prefixes: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
@@ -39,7 +45,7 @@ class Surroundings:
 def read_surroundings(
     root: Path, also: Iterable[Path] = ()
 ) -> tuple[Surroundings, list[Problem]]:
-    """Return what the workspace at `root` holds, and what is wrong with its forms, tables and roles.
+    """Return what the workspace at `root` holds, and what is wrong with its forms, tables, calendars and roles.
 
     `also` are workflow files that stand elsewhere than in its `workflows/`.
     """
@@ -49,18 +55,20 @@ def read_surroundings(
     roles, role_problems = load_roles(_roles_file(root))
     own = [one for one in _files(root / "workflows", WORKFLOW_SUFFIXES) if is_workflow(one)]
     headings = {path: _headings(path) for path in (*also, *own)}
-    for found in (*forms.values(), *tables.values()):
-        problems += found[1]
-    calendars = [
-        path.stem for path in _files(root / "workflows" / "calendars", WORKFLOW_SUFFIXES)
-    ]
+    calendars = {path.stem: load_calendar(path) for path in calendar_files(root)}
+    for _, found in (*forms.values(), *tables.values(), *calendars.values()):
+        problems += found
     surroundings = Surroundings(
         forms={name: form for name, (form, _) in forms.items() if form},
         roles=roles,
         tables={name: table for name, (table, _) in tables.items() if table},
         workflows={path.stem: form for path, (form, _) in headings.items()},
         prefixes=_by_prefix(headings),
-        calendars=frozenset(calendars) if calendars else None,
+        calendars=frozenset({ALWAYS.name, *calendars}),
+        channels=_channels(root),
+        templates=frozenset(
+            path.stem for path in _files(root / "workflows" / "templates", WORKFLOW_SUFFIXES)
+        ),
         broken=frozenset(
             name for name, (found, _) in (*forms.items(), *tables.items()) if not found
         ),
@@ -97,6 +105,10 @@ def _by_prefix(
         if prefix:
             found.setdefault(prefix, {}).setdefault(path.resolve(), path)
     return {prefix: tuple(files.values()) for prefix, files in found.items()}
+
+
+def _channels(root: Path) -> frozenset[str]:
+    return frozenset(read_config(root).channels if (root / FILE).is_file() else ())
 
 
 def _written_roles(path: Path) -> frozenset[str]:

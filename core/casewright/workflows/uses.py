@@ -158,7 +158,7 @@ def _state_expressions(inspection: Inspection, state: State) -> Iterator[Express
 
 def _promise_expressions(promise: Promise) -> Iterator[ExpressionUse]:
     at: Path = ("promises", promise.name)
-    yield from _maybe(promise.due, "value", (*at, "due"))
+    yield from _maybe(promise.due, "deadline", (*at, "due"))
     for index, target in enumerate(promise.targets):
         yield from _maybe(target.when, "condition", (*at, "within", index, "when"))
         if isinstance(target.within, Expression):

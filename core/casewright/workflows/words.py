@@ -38,9 +38,42 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 PRIORITIES = ("low", "normal", "high", "urgent")
 REOPEN_POLICIES = ("continue", "restart", "new ticket")
 AGAIN_POLICIES = ("continue", "restart", "stay met")
+RECALCULATIONS = ("from_now", "from_start")
 WAITING_FOR = ("customer", "department", "partner")
 REVIEWS = ("monthly", "quarterly", "half-yearly", "yearly")
 CHANNELS = ("notice", "sms", "email", "chat")
+"""Channels that every workflow may name; a workspace's `casewright.toml` may make others."""
+
+BUILT_IN_TEMPLATES = (
+    "generic",
+    "warning",
+    "breach",
+    "after_breach",
+    "next_level",
+    "nobody_to_tell",
+    "undeliverable",
+    "assigned",
+    "escalated",
+    "watched",
+    "children_closed",
+    "follow_up",
+    "supervised",
+    "supervision_answered",
+    "extension_asked",
+    "extension_decided",
+    "notice_refused",
+    "ladder_refused",
+    "timed_transition_refused",
+    "customer",
+)
+"""Texts of notices that casewright ships; a workspace's `workflows/templates/` may hold others."""
+
+RESERVED_PROMISES = ("supervision", "after", "follow_up")
+"""What the product's own clocks are called: no promise may have such a name."""
+
+MOST_TIMES = 100
+"""How often a step of a ladder may repeat: one that went on forever would be no escalation."""
+
 RELATIONS = (
     "handler",
     "owner",
@@ -62,9 +95,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "priority": PRIORITIES,
         "reopen": REOPEN_POLICIES,
         "again": AGAIN_POLICIES,
+        "recalculate": RECALCULATIONS,
         "waiting": WAITING_FOR,
         "review": REVIEWS,
-        "via": CHANNELS,
         "count": ("next_day",),
     }
 )
@@ -301,9 +334,14 @@ ACTION = {
         doc="With `open`: once for every entry of this list; the entry is called `each`.",
     ),
     "via": _word(
-        "one of:via", "list of:via", doc="With `tell`: the channels; `notice` if absent."
+        "names",
+        doc="With `tell`: the channels, `notice`, `sms`, `email`, `chat` or one that `casewright.toml` makes; `notice` if absent.",
     ),
     "message": _word("bilingual", doc="With `tell`: the text."),
+    "template": _word(
+        "identifier",
+        doc="With `tell`: the template that words the notice: a file of `workflows/templates/`, or one that casewright ships.",
+    ),
     "when": _word("condition", doc="Only when this holds."),
 }
 
@@ -325,7 +363,7 @@ ACTION_MODIFIERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "open": ("as", "fields", "each", "when"),
         "link": ("as", "when"),
         "comment": ("when",),
-        "tell": ("via", "message", "when"),
+        "tell": ("via", "message", "template", "when"),
         "assign": ("when",),
         "renew_owner": ("when",),
         "raise_priority": ("when",),
@@ -356,13 +394,20 @@ PROMISE = {
         "one of:again",
         doc="When its end is undone: `continue`, `restart` (a new run) or `stay met`.",
     ),
+    "recalculate": _word(
+        "one of:recalculate",
+        doc="What a new target means for a running clock: `from_now` keeps the time consumed (due = now + what is left), `from_start` counts the new target from the start; `from_now` if absent.",
+    ),
     "pauses": _word("names", doc="States in which the clock stands still."),
     "calendar": _word("identifier", doc="Another calendar than the workflow's."),
     "count": _word(
         "one of:count",
         doc="`next_day`: the first day does not count; due at the close of business of the last.",
     ),
-    "due": _word("value", doc="A deadline that came with the case; the earlier one wins."),
+    "due": _word(
+        "value",
+        doc="A deadline that came with the case, a date (the last working moment of that day) or a moment; the earlier one wins.",
+    ),
     "extend": _word("Extend", doc="How the due time may be moved, asked before it has passed."),
 }
 
@@ -384,9 +429,22 @@ LADDER_STEP = {
     "at": _word("text", doc="A threshold: `80%`, `4 hours before` or `1 day after`."),
     "every": _word("duration", doc="Repeat: how often."),
     "from": _word("text", doc="With `every`: the threshold it starts at."),
-    "times": _word("count", doc="With `every`: how often at the most."),
-    "tell": _word("who", "value", required=True, doc="Who is told."),
-    "via": _word("one of:via", "list of:via", doc="The channels; `notice` if absent."),
+    "times": _word("count", doc="With `every`: how often at the most; up to 100."),
+    "tell": _word(
+        "who", "value", doc="Who is told; a step that tells nobody must `do` something."
+    ),
+    "via": _word(
+        "names",
+        doc="With `tell`: the channels, `notice`, `sms`, `email`, `chat` or one that `casewright.toml` makes; `notice` if absent.",
+    ),
+    "template": _word(
+        "identifier",
+        doc="With `tell`: the template that words the notice: a file of `workflows/templates/`, or one that casewright ships.",
+    ),
+    "taken_within": _word(
+        "duration",
+        doc="With `tell`: when nobody takes the notice within it, the next level is told.",
+    ),
     "do": _word("list:Action", doc="What is done besides."),
 }
 
