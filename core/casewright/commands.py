@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from casewright.model import ANY_STAFF, ONLY_SYSTEM
+
 CONTACT_KINDS = ("query", "supplement", "chase", "attempt")
 
 
@@ -190,6 +192,70 @@ class RemindMe(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSupervision(TicketCommand):
+    """Answer a supervision order."""
+
+    permission: ClassVar[str] = "ticket.comment"
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskExtension(TicketCommand):
+    """Ask, before it is due, that a promise may take longer: by so much (`2 days`) or until a moment."""
+
+    permission: ClassVar[str] = "ticket.comment"
+    promise: str
+    by: str = ""
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideExtension(TicketCommand):
+    """Grant or deny the extension that was asked for."""
+
+    permission: ClassVar[str] = "ticket.comment"
+    promise: str
+    grant: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeNotice(TicketCommand):
+    """Take a notice: it is mine, done by `until`; without one, by the time it is due."""
+
+    permission: ClassVar[str] = "ticket.read"
+    notice: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseNotice(TicketCommand):
+    """Refuse a notice with a reason; the next level is told."""
+
+    permission: ClassVar[str] = "ticket.read"
+    notice: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired(TicketCommand):
+    """A timer of the ticket has come due; `name` and `due_at` say which. Only the clock itself says this."""
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFailed(TicketCommand):
+    """A notice cannot reach its recipient: said by the delivery, told to whoever answers for the ticket."""
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    notice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver(Command):
     """Hand a shift over: every open ticket of `handler` goes to `to`, all or none."""
 
@@ -209,33 +275,135 @@ class PublishWorkflow(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishTables(Command):
-    """Replace the workspace's lookup tables and roles: each name with its checked data."""
+    """Replace the workspace's lookup tables, roles and templates: each name with its checked data."""
 
     permission: ClassVar[str] = "workflow.publish"
     tables: Mapping[str, Any]
     roles: Mapping[str, Any]
+    templates: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishCalendar(Command):
+    """Make a checked calendar the current version of its name; the clocks that count on it are worked out again."""
+
+    permission: ClassVar[str] = "workflow.publish"
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeeNotices(Command):
+    """Note that the actor has seen notices of theirs."""
+
+    permission: ClassVar[str] = "ticket.read"
+    notices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryNotice(Command):
+    """Send a notice again that was given up."""
+
+    permission: ClassVar[str] = "notice.retry"
+    notice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptArrived(Command):
+    """A provider says what became of something it accepted: `delivered`, `undelivered`, `expired` or `rejected`."""
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    channel: str
+    provider_id: str
+    state: str
+    at: datetime | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavePerson(Command):
-    """Add a member of staff, or change one."""
+    """Add a member of staff, or change one; what is None stays as it is, and is empty for somebody new."""
 
     permission: ClassVar[str] = "people.edit"
     name: str
-    en: str = ""
-    zh: str = ""
-    roles: tuple[str, ...] = ()
-    team: str = ""
-    department: str = ""
-    active: bool = True
+    en: str | None = None
+    zh: str | None = None
+    roles: tuple[str, ...] | None = None
+    team: str | None = None
+    department: str | None = None
+    active: bool | None = None
+    phone: str | None = None
+    email: str | None = None
+    chat: str | None = None
+    language: str | None = None
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAbsence(Command):
+    """Note that `name` is away from `start` (None: now) until `end` (None: until further notice).
+
+    Everybody may say so of themselves; of others, who holds `people.absence` or `people.edit`. `deputy` None
+    takes the person's standing deputy, "" nobody. What was noted for the same time before is replaced.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.absence"
+    name: str
+    start: datetime | None = None
+    end: datetime | None = None
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAbsence(Command):
+    """`name` is back now; somebody who is not away gives up the next absence that is planned."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.absence"
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveCustomer(Command):
-    """Add a customer, or change one."""
+    """Add a customer, or change one; what is None stays as it is, and is empty for a new one."""
 
     permission: ClassVar[str] = "customer.edit"
     id: str
-    name: str = ""
-    tier: str = ""
-    language: str = ""
+    name: str | None = None
+    tier: str | None = None
+    language: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishAnnouncement(Command):
+    """Announce something to groups, from `start` (None: now) until `end` (None: until it is withdrawn).
+
+    `title` and `text` are `{en: .., zh: ..}`; a group is `everybody`, `role:x`, `team:x`, `department:x` or `user:x`.
+    """
+
+    permission: ClassVar[str] = "announcement.publish"
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    to: tuple[str, ...]
+    pinned: bool = False
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawAnnouncement(Command):
+    """Take an announcement back: nobody is shown it any more."""
+
+    permission: ClassVar[str] = "announcement.publish"
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnnouncement(Command):
+    """Confirm that one has read an announcement; the first time counts."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    number: int

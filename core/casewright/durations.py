@@ -27,6 +27,14 @@ _WORDS: dict[str, Unit] = {
     "week": "weeks",
     "weeks": "weeks",
 }
+_TOLD: dict[str, tuple[Message, Message]] = {
+    "seconds": (message("1 second"), message("{count} seconds")),
+    "minutes": (message("1 minute"), message("{count} minutes")),
+    "hours": (message("1 hour"), message("{count} hours")),
+    "days": (message("1 day"), message("{count} days")),
+    "working days": (message("1 working day"), message("{count} working days")),
+    "weeks": (message("1 week"), message("{count} weeks")),
+}
 _SHAPE = re.compile(r"(?P<amount>[+-]?[0-9][0-9.,_]*) *(?P<unit>[^0-9].*)?", re.DOTALL)
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
@@ -45,6 +53,13 @@ class Duration:
     def wall(self) -> timedelta:
         """The length on the calendar `always`, where a day has 24 hours and a week 7 days."""
         return timedelta(**{self.unit: self.amount})
+
+
+def told(duration: Duration, *, working: bool = True) -> Message:
+    """Return the duration in words of the reader's language; days and weeks of a working calendar, unless not `working`."""
+    days = duration.unit == "days" and working
+    one, many = _TOLD["working days" if days else duration.unit]
+    return one if duration.amount == 1 else Message(many.text, {"count": duration.amount})
 
 
 def parse(text: object) -> Duration:

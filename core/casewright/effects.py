@@ -2,17 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
-    """Tell somebody about a ticket: `to` is a person's name, or `customer`."""
+    """Tell somebody about a ticket: `to` is a person's name, or `customer`; `via` names a channel.
+
+    A notice of a ladder says of which promise, run, threshold and occurrence it is: the same is
+    told once. `due` is the deadline it is about, `stands_for` the absent person it was meant for,
+    `template` a wording of its own.
+    """
 
     ticket: str
     to: str
     via: str
     reason: str
     message: Mapping[str, str] | None = None
+    template: str = ""
+    promise: str = ""
+    run: int = 0
+    threshold: str = ""
+    occurrence: int = 0
+    due: datetime | None = None
+    stands_for: str = ""
 
 
 Effect = Notify

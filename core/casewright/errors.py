@@ -3,9 +3,10 @@
 A sentence is an English template; `texts` renders it in the reader's language from the same fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,15 @@ class ProblemsFound(CasewrightError):
     code = "workflow.problems"
     sentence = "{count} problem(s); the first: {first}"
     count: int
-    first: str
+    first: Message
     problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """Return the refusal for these problems, of which there is at least one."""
+        place, sentence = problems[0].place, problems[0].message
+        first = message("{place}: {sentence}", place=place, sentence=sentence)
+        return cls(count=len(problems), first=first, problems=tuple(problems))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -213,6 +221,15 @@ class CommandRefused(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class RehearsalRefused(CasewrightError):
+    """A rehearsal cannot begin: its ticket cannot be opened."""
+
+    code = "rehearsal.refused"
+    sentence = "{reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
 class TransitionRefused(CasewrightError):
     """The workflow has the transition, but it may not be taken now.
 
@@ -236,6 +253,27 @@ class VoteRefused(CasewrightError):
     code = "vote.refused"
     sentence = "{ticket}: the vote was not taken: {reason}."
     ticket: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class ExtensionRefused(CasewrightError):
+    """More time for a promise cannot be asked for, or not be granted like this."""
+
+    code = "extension.refused"
+    sentence = "{ticket}: '{promise}' is not extended: {reason}."
+    ticket: str
+    promise: object
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class NoticeRefused(CasewrightError):
+    """What was asked of a notice cannot be: it is another person's, or no longer open."""
+
+    code = "notice.refused"
+    sentence = "notice {notice}: {reason}."
+    notice: int
     reason: Message
 
 
@@ -291,6 +329,19 @@ class NothingChanges(CasewrightError):
     reason: Message
 
 
+@dataclass(kw_only=True, eq=False)
+class WorkerBusy(CasewrightError):
+    """Another worker does the work of this workspace."""
+
+    code = "worker.busy"
+    sentence = (
+        "A worker is at work here already ({holder}, its lease runs until {until}). "
+        "Stop it first; one that died is replaced when its lease has run out."
+    )
+    holder: str
+    until: datetime
+
+
 # --- exchange ----------------------------------------------------------------------------------
 
 
@@ -301,6 +352,19 @@ class LogMapRefused(CasewrightError):
     code = "log_map.refused"
     sentence = "{place}: {reason}."
     place: Place
+    reason: Message
+
+
+# --- calendars -----------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class CalendarRefused(CasewrightError):
+    """A working calendar has no answer to what it was asked, or cannot be imported."""
+
+    code = "calendar.refused"
+    sentence = "{calendar}: {reason}."
+    calendar: str
     reason: Message
 
 
@@ -375,6 +439,19 @@ class FieldRefused(CasewrightError):
     """A field given on the command line has no value of the kind that its form asks for."""
 
     code = "field.refused"
+    sentence = "{field}: {reason}."
+    field: str
+    reason: Message
+
+
+# --- what comes back from channels ---------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class ReportRefused(CasewrightError):
+    """What was posted to the worker's listener is neither a receipt nor a reply."""
+
+    code = "report.refused"
     sentence = "{field}: {reason}."
     field: str
     reason: Message

@@ -10,14 +10,40 @@ from operator import attrgetter, call
 from types import MappingProxyType
 from typing import Any
 
+from casewright.timekeeping import Alarm, FollowUp, PromiseClock
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 SYSTEM = "system"
 """The actor of timers and of the product itself; no person can have this name."""
+ANY_STAFF = "staff"
+"""The permission of what every active member of staff may ask or do: how the work is set up, whether one is away."""
+ONLY_SYSTEM = "system"
+"""The permission of what only the product itself may say, such as that a timer has come due; no role holds it, not even `*`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A time in which somebody does not work, from `start` until before `end` (None: until further notice).
+
+    `deputy` stands in meanwhile; "" is nobody, and the next level is asked.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    deputy: str = ""
+
+    def covers(self, moment: datetime) -> bool:
+        """Return whether the person is away at `moment`."""
+        return self.start <= moment and (self.end is None or moment < self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A member of staff. `name` is the login; `en` and `zh` are what people read."""
+    """A member of staff. `name` is the login; `en` and `zh` are what people read.
+
+    `phone` is E.164 and no other active person's, `chat` an address as the chat channel has it,
+    `language` is `en`, `zh` or "" for the workspace's. `deputy` stands in where an absence names nobody else.
+    """
 
     name: str
     en: str
@@ -26,16 +52,40 @@ class Person:
     team: str = ""
     department: str = ""
     active: bool = True
+    phone: str = ""
+    email: str = ""
+    chat: str = ""
+    language: str = ""
+    deputy: str = ""
+    absences: tuple[Absence, ...] = ()
+
+    def absence_at(self, moment: datetime) -> Absence | None:
+        """Return the absence in which `moment` lies, or None."""
+        return next((one for one in self.absences if one.covers(moment)), None)
+
+    def absent(self, moment: datetime) -> bool:
+        """Return whether the person is away at `moment`."""
+        return self.absence_at(moment) is not None
+
+    def deputy_at(self, moment: datetime) -> str:
+        """Return who stands in for the person at `moment`; "" for nobody, or where nobody needs to."""
+        absence = self.absence_at(moment)
+        return "" if absence is None else absence.deputy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Whoever a ticket is for: an id that other systems share, a tier such as `vip`, a language tag."""
+    """Whoever a ticket is for: an id that other systems share, a tier such as `vip`, a language tag.
+
+    `phone` is E.164; several customers may share one.
+    """
 
     id: str
     name: str = ""
     tier: str = ""
     language: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +159,9 @@ class Ticket:
     approvers: tuple[str, ...] = ()
     lineage_handlers: tuple[str, ...] = ()
     lineage_approvers: tuple[str, ...] = ()
+    clocks: Mapping[str, PromiseClock] = field(default_factory=lambda: EMPTY)
+    alarms: Mapping[str, Alarm] = field(default_factory=lambda: EMPTY)
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -121,7 +174,8 @@ class Event:
     """A fact in a ticket's history: one for every ticket that a command touched.
 
     `changes` are the ticket's attributes as they are afterwards (never its fields); `facts` are
-    further things worth telling. `private` holds forms, texts and customers' values: the history keeps
+    further things worth telling. Of `clocks` only those that
+    changed are named. `private` holds forms, texts and customers' values: the history keeps
     a salted commitment of each, the value lives beside it. A key `fields.x` in it changes field x.
     """
 
@@ -183,6 +237,8 @@ def evolve(ticket: Ticket, event: Event) -> Ticket:
         "sequence": event.sequence,
         "updated_at": event.at,
     }
+    if "clocks" in event.changes:
+        changes["clocks"] = {**ticket.clocks, **event.changes["clocks"]}
     return altered(ticket, changes)
 
 

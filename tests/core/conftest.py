@@ -10,6 +10,7 @@ from casewright.exchange.log_model import Case, Columns
 from casewright.exchange.logs import read_cases
 
 from .small_centre import SmallCentre
+from .time_desk import TimeDesk
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -44,5 +45,13 @@ def incidents(real_data) -> tuple[Columns, list[Case]]:
 def centre(workspace, clock):
     """A centre without a workflow yet: the test publishes its own."""
     made = SmallCentre(workspace, clock)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture
+def timed(workspace, clock):
+    """A centre whose clock the test drives, without a workflow yet."""
+    made = TimeDesk(workspace, clock)
     yield made
     made.desk.close()

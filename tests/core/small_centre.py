@@ -95,6 +95,8 @@ PEOPLE: Mapping[str, tuple[tuple[str, ...], str]] = {
 class SmallCentre:
     """A workspace with one workflow of the test's own, published, and its desk."""
 
+    people = PEOPLE
+
     def __init__(self, root: Path, clock: SetClock) -> None:
         self.root, self.clock = root, clock
         self.config = Config(
@@ -120,7 +122,7 @@ class SmallCentre:
         self.write("workflows/matter.yaml", text)
         publish(self.desk, self.root, [self.root / "workflows"], actor="system")
         with self.desk.batch():
-            for name, (roles, team) in PEOPLE.items():
+            for name, (roles, team) in self.people.items():
                 person = SavePerson(actor="system", name=name, roles=roles, team=team)
                 self.desk.execute_as_system(person)
 

@@ -8,9 +8,11 @@ from typing import Any
 from casewright import commands as asked
 from casewright.commands import CONTACT_KINDS, Command
 from casewright.engine.offers import APPROVE, REFUSE
+from casewright.engine.supervising import NAME as SUPERVISION
 from casewright.errors import CasewrightError
-from casewright.model import SYSTEM
+from casewright.model import SYSTEM, Ticket
 from casewright.queries import GetActions
+from casewright.timekeeping import timers_of
 from casewright.workflows.bundle import bundle
 
 from .expressions import Choices
@@ -43,15 +45,37 @@ class Commander:
             4 if any(one.parent and not one.open for one in known) else 2
         )
         return self.choose.one(
-            [*opening, *[self._fire] * 10, *voting, *reopening, *self._sides]
+            [
+                *opening,
+                *[self._fire] * 10,
+                *voting,
+                *reopening,
+                *[self._tick] * 8,
+                *self._timely,
+                *self._sides,
+            ]
         )()
+
+    @property
+    def _timely(self) -> list[Callable[[], Command]]:
+        """What can only be done while something waits for it: then it is done often."""
+        clocks = [
+            clock for one in self._rehearsal.tickets.values() for clock in one.clocks.values()
+        ]
+        found: list[Callable[[], Command]] = [self._decide, self._answer]
+        found += [self._decide] * (20 if any(one.request for one in clocks) else 0)
+        ordered = any(one.open and one.promise == SUPERVISION for one in clocks)
+        found += [self._answer] * (8 if ordered else 0)
+        extendable = any(self._extendable(one) for one in self._rehearsal.tickets.values())
+        return found + [self._extend] * (14 if extendable else 2)
 
     @property
     def _sides(self) -> list[Callable[[], Command]]:
         return [
             self._assign, self._assign, self._edit, self._edit, self._comment, self._attach, self._watch, self._contact,
-            self._contact, self._link, self._merge, self._withdraw, self._escalate,
+            self._contact, self._link, self._merge, self._withdraw, self._escalate, self._escalate,
             self._supervise, self._remind, self._hand_over, self._save_person, self._save_customer, self._publish,
+            self._take, self._refuse, self._fail,
         ]  # fmt: skip
 
     # --- opening and moving -----------------------------------------------------------------------
@@ -219,6 +243,93 @@ class Commander:
         return asked.HandOver(
             **self._signed(), handler=handler, to=self.choose.one(list(PEOPLE))
         )
+
+    # --- time and notices --------------------------------------------------------------------------
+
+    def _tick(self) -> Command:
+        """What a worker says of the timer that is next, and now and then of one that it only remembers."""
+        rehearsal, choose = self._rehearsal, self.choose
+        waiting = sorted(
+            (due, key, name)
+            for key, one in rehearsal.tickets.items()
+            for name, due in timers_of(one.clocks, one.alarms, one.follow_ups).items()
+        )
+        now = rehearsal.clock.now()
+        due, key, name = waiting[0] if waiting else (now, self._some_key(), "promise:none")
+        rehearsal.clock.set(max(now, due))
+        if choose.flip(0.1):
+            due -= timedelta(minutes=choose.number(1, 60))
+        return asked.TimerFired(**self._signed(SYSTEM), ticket=key, name=name, due_at=due)
+
+    def _answer(self) -> Command:
+        ordered = [
+            one.key
+            for one in self._rehearsal.tickets.values()
+            if (clock := one.clocks.get(SUPERVISION)) is not None and clock.open
+        ]
+        key = self.choose.one(ordered) if ordered else None
+        text = self.choose.one(["done", "已处理", ""])
+        return asked.AnswerSupervision(**self._about(key), text=text)
+
+    def _extend(self) -> Command:
+        choose = self.choose
+        found = [
+            (one.key, name)
+            for one in self._rehearsal.tickets.values()
+            for name in self._extendable(one)
+        ]
+        key, promise = choose.one(found) if found else (None, "answer_due")
+        until = self._rehearsal.clock.now() + timedelta(days=30)
+        more = choose.one([{"by": "2 days"}, {"by": "soon"}, {"until": until}])
+        reason = choose.one(REASONS)
+        return asked.AskExtension(**self._about(key), promise=promise, reason=reason, **more)
+
+    def _extendable(self, ticket: Ticket) -> list[str]:
+        """Return the promises of a ticket that more time may be asked for now."""
+        written = self._rehearsal.workspace.workflows[ticket.workflow].get("promises", {})
+        return [
+            name
+            for name, clock in ticket.clocks.items()
+            if clock.state == "running" and not clock.request
+            if "extend" in written.get(name, {})
+        ]
+
+    def _decide(self) -> Command:
+        choose = self.choose
+        found = [
+            (one.key, name)
+            for one in self._rehearsal.tickets.values()
+            for name, clock in one.clocks.items()
+            if clock.request
+        ]
+        key, promise = choose.one(found) if found else (None, "answer_due")
+        reason, grant = choose.one(REASONS), choose.flip(0.7)
+        return asked.DecideExtension(
+            **self._about(key), promise=promise, grant=grant, reason=reason
+        )
+
+    def _take(self) -> Command:
+        number, key, signed = self._noticed()
+        until = self.choose.one([None, None, self._soon()])
+        return asked.TakeNotice(**signed, ticket=key, notice=number, until=until)
+
+    def _refuse(self) -> Command:
+        number, key, signed = self._noticed()
+        reason = self.choose.one(REASONS)
+        return asked.RefuseNotice(**signed, ticket=key, notice=number, reason=reason)
+
+    def _fail(self) -> Command:
+        number, key, _ = self._noticed()
+        return asked.NoticeFailed(**self._signed(SYSTEM), ticket=key, notice=number)
+
+    def _noticed(self) -> tuple[int, str, dict[str, Any]]:
+        """Return a notice, its ticket, and mostly the person it went to."""
+        found = self._rehearsal.notices()
+        if not found or self.choose.flip(0.1):
+            return 999_999, self._some_key(), self._signed()
+        number, key, recipient = self.choose.one(found)
+        known = recipient in PEOPLE and self.choose.flip(0.9)
+        return number, key, self._signed(recipient if known else "")
 
     # --- the surroundings -------------------------------------------------------------------------
 

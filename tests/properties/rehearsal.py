@@ -11,17 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from casewright.clock import SetClock
-from casewright.commands import AddComment, Command, PublishTables, PublishWorkflow, SavePerson
+from casewright.commands import (
+    AddComment,
+    Command,
+    PublishCalendar,
+    PublishTables,
+    PublishWorkflow,
+    SavePerson,
+)
 from casewright.config import Config
 from casewright.desk import Desk, open_desk
 from casewright.errors import CasewrightError, CommandReused
 from casewright.model import SYSTEM, Receipt, Ticket
 from casewright.queries import GetBoard, ListTickets, VerifyAudit
+from casewright.sla.calendar import content_of
 from casewright.store.database import Driver, library, open_sqlite
 from casewright.texts import Texts
 from casewright.workflows.bundle import bundle
 
-from .surroundings import DEPARTMENTS, PEOPLE, ROLES
+from .surroundings import CALENDARS, DEPARTMENTS, PEOPLE, ROLES, calendar
 from .witness import READER, InvariantBroken, Witness, must_hold
 from .workflows import Workspace
 
@@ -100,6 +108,10 @@ class Rehearsal:
         own = states.get(outer, {}).get("states", {}).get(inner, {}).get("transitions", {})
         found = {**common, **shared, **own}.get(way)
         return found.get("form") if isinstance(found, dict) else None
+
+    def notices(self) -> list[tuple[int, str, str]]:
+        """Return every notice: its number, its ticket, and to whom it went."""
+        return self._eye.execute(_NOTICES).fetchall()
 
     def note_blocked(self, actor: str, key: str, names: list[str]) -> None:
         """Remember what the desk says is not possible now."""
@@ -186,7 +198,7 @@ class Rehearsal:
         must_hold(
             "every effect follows from an event",
             not self._eye.execute(_STRAY).fetchall(),
-            "outbox",
+            "notice",
         )
         with open_desk(self._config, clock=self.clock) as another:
             listed = another.ask(ListTickets(actor=READER, limit=1000)).tickets
@@ -213,6 +225,9 @@ class Rehearsal:
         run = self.desk.execute_as_system
         with self.desk.batch():
             run(PublishTables(actor=SYSTEM, tables={"departments": DEPARTMENTS}, roles=ROLES))
+            for name in CALENDARS:
+                content = content_of(calendar(name))
+                run(PublishCalendar(actor=SYSTEM, name=name, content=content))
             for data in self.workspace.workflows.values():
                 plain = json.loads(json.dumps(data))
                 run(
@@ -256,8 +271,12 @@ class _BreakOff(Exception):
 
 
 _STRAY = """
-    SELECT outbox.id FROM outbox LEFT JOIN event
-    ON event.ticket_id = outbox.ticket_id AND event.sequence = outbox.sequence WHERE event.id IS NULL
+    SELECT notice.id FROM notice LEFT JOIN event
+    ON event.ticket_id = notice.ticket_id AND event.sequence = notice.sequence WHERE event.id IS NULL
+"""
+_NOTICES = """
+    SELECT notice.id, ticket.key, notice.recipient FROM notice
+    JOIN ticket ON ticket.id = notice.ticket_id ORDER BY notice.id
 """
 
 

@@ -94,11 +94,7 @@ class StatesMaker(Parts):
         data: dict[str, Any] = {"form": used} if used else {}
         if targets:
             data["to"] = self._cases(node, targets)
-        data["by"] = (
-            "timer"
-            if way == node.timed and choose.flip()
-            else choose.one([*OFTEN, *PEOPLE_WHO, *(["level"] if self.known.levels else [])])
-        )
+        data["by"] = self._by(timed=way == node.timed)
         if choose.flip(0.2):
             data["except"] = choose.one(
                 [one for one in ("handler", "submitter", "user:cleo") if one != data["by"]]
@@ -118,6 +114,11 @@ class StatesMaker(Parts):
         if way in node.limited or choose.flip(0.15):
             data["limit"] = choose.number(1, 3)
         return data
+
+    def _by(self, *, timed: bool) -> Any:
+        levels = ["level"] if self.known.levels else []
+        one = self.choose.one([*OFTEN, *PEOPLE_WHO, *levels])
+        return self.choose.one(["timer", [one, "timer"]]) if timed else one
 
     def _attempts(self) -> dict[str, int]:
         words = self.choose.some(["calls", "days", "messages"], least=1)

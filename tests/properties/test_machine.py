@@ -21,7 +21,7 @@ from .rehearsal import Rehearsal
 from .workflows import Workspace, workspace, workspaces
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-COMMANDS = 35
+COMMANDS = 45
 RARE_EVENTS = (
     "ChildClosed",
     "ChildReopened",

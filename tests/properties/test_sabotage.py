@@ -3,8 +3,10 @@
 import ast
 import inspect
 import json
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from casewright.engine import entering, offers, parties, relating, telling
 from casewright.engine.draft import Draft
 from casewright.errors import Message, message
 from casewright.model import Receipt
-from casewright.store import codec, history, listing, outbox
+from casewright.sla import fold
+from casewright.store import codec, history, listing, outbox, timers
 from casewright.store.database import Database
 
 from . import rehearsal, witness
@@ -34,7 +37,15 @@ def a_notice_crashes(patch: Patch) -> None:
 
 
 def a_roll_back_commits(patch: Patch) -> None:
-    patch.setattr(Database, "_roll_back", lambda self: self.execute("COMMIT"))
+    roll_back = Database._roll_back
+
+    def commit(self: Database) -> None:
+        if isinstance(sys.exc_info()[1], rehearsal._BreakOff):
+            roll_back(self)
+        else:
+            self.execute("COMMIT")
+
+    patch.setattr(Database, "_roll_back", commit)
 
 
 def a_message_is_not_filled_in(patch: Patch) -> None:
@@ -134,6 +145,17 @@ def effects_hang_in_the_air(patch: Patch) -> None:
     )  # fmt: skip
 
 
+def a_timer_is_left_behind(patch: Patch) -> None:
+    arm = timers.arm
+    patch.setattr(
+        timers, "arm", lambda database, number, _, after: arm(database, number, None, after)
+    )
+
+
+def a_breach_is_forgiven(patch: Patch) -> None:
+    spoil(patch, fold, "settled", lambda clock: replace(clock, breached_at=None))
+
+
 def lists_lack_the_newest(patch: Patch) -> None:
     spoil(patch, listing, "page", lambda page: (page[0][1:], page[1]))
 
@@ -163,6 +185,8 @@ SABOTAGES = [
     (avoidance_is_forgotten, "nobody excluded has the ticket"),
     (a_hash_is_wrong, "the audit holds"),
     (effects_hang_in_the_air, "every effect follows from an event"),
+    (a_timer_is_left_behind, "the timers are those that the tickets wait for"),
+    (a_breach_is_forgiven, "a breach is for good"),
     (lists_lack_the_newest, "another desk sees the same"),
 ]
 

@@ -19,7 +19,7 @@ from casewright.workflows.tables import table_from_data
 from casewright.workflows.words import CONSTRUCTS
 
 from .expressions import Choices
-from .surroundings import DEPARTMENTS, ROLES
+from .surroundings import CALENDARS, DEPARTMENTS, ROLES
 from .workflows import Workspace
 from .workflows import workspace as any_workspace
 
@@ -60,6 +60,7 @@ def _problems(workspace: Workspace) -> list[str]:
         roles=roles_from_data({"roles": ROLES}),
         tables={"departments": table_from_data("departments", DEPARTMENTS)},
         workflows={name: data.get("form") for name, data in workspace.workflows.items()},
+        calendars=frozenset({"always", *CALENDARS}),
     )
     return [
         problem

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from casewright.clock import from_microseconds
 from casewright.commands import Command
 from casewright.desk import Desk
 from casewright.engine.decide import handles
 from casewright.model import Event, Ticket, born, evolve
 from casewright.queries import GetHistory, GetTicket
+from casewright.timekeeping import timers_of
 
 from .surroundings import PEOPLE
 from .workflows import Workspace
@@ -85,9 +88,22 @@ class Witness:
             replayed = evolve(replayed, event)
         must_hold("history replays to the ticket", replayed == ticket, (replayed, ticket))
         must_hold("final states are closed", self._is_final(ticket) != ticket.open, ticket)
+        must_hold(
+            "the timers are those that the tickets wait for",
+            self._timers(key) == timers_of(ticket.clocks, ticket.alarms, ticket.follow_ups),
+            (self._timers(key), ticket),
+        )
+        must_hold("a breach is for good", _still_breached(before, ticket), (before, ticket))
         self.tickets[key] = ticket
         self.kinds[history[-1].kind] += 1
         self._avoidance(ticket, before, history[-1])
+
+    def _timers(self, key: str) -> dict[str, datetime]:
+        found = self._eye.execute(
+            "SELECT name, due_at FROM timer JOIN ticket ON ticket.id = ticket_id WHERE key = ?",
+            (key,),
+        )
+        return {name: from_microseconds(due) for name, due in found}
 
     def _avoidance(self, ticket: Ticket, before: Ticket | None, event: Event) -> None:
         refilled = any(name.startswith("fields.") for name in event.private)
@@ -136,8 +152,23 @@ class Witness:
         return bool((state["states"][inner] if inner else state).get("final"))
 
 
+def _still_breached(before: Ticket | None, ticket: Ticket) -> bool:
+    """Whether no run of a promise that was breached has become another; its due time stays too."""
+    earlier = before.clocks if before else {}
+    return all(
+        ticket.clocks[name].run > clock.run
+        or (
+            ticket.clocks[name].breached_at == clock.breached_at
+            and ticket.clocks[name].due_at == clock.due_at
+        )
+        for name, clock in earlier.items()
+        if clock.breached_at is not None
+    )
+
+
 def _is_new_version(event: Event) -> bool:
     """Whether the event changes state, fields or handler or takes a transition; the clock moves, so arriving shows."""
     filled = any(name.startswith("fields.") for name in event.private)
-    moved = "transition" in event.facts or "entered_at" in event.changes
+    taken = "transition" in event.facts and "refused" not in event.facts
+    moved = taken or "entered_at" in event.changes
     return event.sequence == 1 or filled or moved or "handler" in event.changes

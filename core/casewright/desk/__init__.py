@@ -4,14 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casewright.desk.embedded import Desk, database_status, migrate_database, open_desk
+    from casewright.desk.embedded import Desk
+    from casewright.desk.opening import database_status, migrate_database, open_desk
     from casewright.desk.publishing import publish
 
 _HOMES = {
     "Desk": "casewright.desk.embedded",
-    "open_desk": "casewright.desk.embedded",
-    "database_status": "casewright.desk.embedded",
-    "migrate_database": "casewright.desk.embedded",
+    "open_desk": "casewright.desk.opening",
+    "database_status": "casewright.desk.opening",
+    "migrate_database": "casewright.desk.opening",
     "publish": "casewright.desk.publishing",
 }
 

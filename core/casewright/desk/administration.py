@@ -1,28 +1,44 @@
-"""Commands that are about no ticket: people, customers, and what is published."""
+"""Commands that are about no ticket: which part carries out each; customers, and what is published."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from casewright.addresses import email_fault, phone_fault
+from casewright.clock import to_microseconds
 from casewright.commands import (
     Command,
+    EndAbsence,
+    PublishAnnouncement,
+    PublishCalendar,
     PublishTables,
     PublishWorkflow,
+    ReadAnnouncement,
+    ReceiptArrived,
+    RetryNotice,
     SaveCustomer,
     SavePerson,
+    SeeNotices,
+    SetAbsence,
+    WithdrawAnnouncement,
 )
+from casewright.desk.absences import end_absence, set_absence
+from casewright.desk.announcing import (
+    publish_announcement,
+    read_announcement,
+    withdraw_announcement,
+)
+from casewright.desk.names import must_be_a_name
+from casewright.desk.notices import retry, see
+from casewright.desk.staff import save_person
 from casewright.desk.transaction import Library
-from casewright.errors import CommandRefused, message
-from casewright.model import SYSTEM, Customer, Person
-from casewright.nearest import hint
-from casewright.store import configuration
+from casewright.desk.working.receiving import receive
+from casewright.errors import CommandRefused
+from casewright.model import Customer
+from casewright.store import calendars, configuration, timers
 from casewright.store.database import Database
 from casewright.workflows.bundle import unbundle
-
-LONGEST_NAME = 64
-PEOPLE = SavePerson.permission
-CUSTOMER = "customer"
-"""What `customer` says in a workflow; somebody called so would pass for one."""
 
 
 def carry_out(database: Database, library: Library, command: Command, now: datetime) -> None:
@@ -30,60 +46,20 @@ def carry_out(database: Database, library: Library, command: Command, now: datet
     _PARTS[type(command)](database, library, command, now)
 
 
-def _save_person(
-    database: Database, library: Library, command: SavePerson, now: datetime
-) -> None:
-    _must_be_a_name(command.name)
-    if command.name in (SYSTEM, CUSTOMER):
-        raise CommandRefused(reason=message("nobody can be called '{name}'", name=command.name))
-    known = library.configuration().roles
-    for role in command.roles:
-        if role not in known:
-            raise CommandRefused(
-                reason=message("unknown role '{role}'{hint}", role=role, hint=hint(role, known))
-            )
-    person = Person(
-        name=command.name,
-        en=command.en or command.name,
-        zh=command.zh or command.en or command.name,
-        roles=frozenset(command.roles),
-        team=command.team,
-        department=command.department,
-        active=command.active,
-    )
-    _must_leave_an_administrator(library, person)
-    configuration.save_person(database, person)
-
-
-def _must_leave_an_administrator(library: Library, person: Person) -> None:
-    """Raise CommandRefused when nobody could let anybody in again after this change."""
-    settings = library.configuration()
-
-    def administers(one: Person) -> bool:
-        roles = (settings.roles[role] for role in one.roles if role in settings.roles)
-        return one.active and any(role.allows(PEOPLE) for role in roles)
-
-    before = [one.name for one in settings.people.values() if administers(one)]
-    if before == [person.name] and not administers(person):
-        name = person.name
-        raise CommandRefused(
-            reason=message(
-                "{person} is the only one who may change the staff; let somebody else first",
-                person=name,
-            )
-        )
-
-
 def _save_customer(
     database: Database, library: Library, command: SaveCustomer, now: datetime
 ) -> None:
-    _must_be_a_name(command.id)
-    configuration.save_customer(
-        database,
-        Customer(
-            id=command.id, name=command.name, tier=command.tier, language=command.language
-        ),
+    must_be_a_name(command.id)
+    faults = (
+        phone_fault(command.phone) if command.phone else None,
+        email_fault(command.email) if command.email else None,
     )
+    for fault in filter(None, faults):
+        raise CommandRefused(reason=fault)
+    before = configuration.customer(database, command.id) or Customer(id=command.id)
+    named = ("name", "tier", "language", "phone", "email")
+    given = {name: value for name in named if (value := getattr(command, name)) is not None}
+    configuration.save_customer(database, replace(before, **given))
 
 
 def _publish_workflow(
@@ -105,27 +81,34 @@ def _publish_tables(
 ) -> None:
     configuration.save_set(database, "table", command.tables)
     configuration.save_set(database, "role", command.roles)
+    configuration.save_set(database, "template", command.templates)
 
 
-def _must_be_a_name(name: str) -> None:
-    if (
-        not name.strip()
-        or name != name.strip()
-        or len(name) > LONGEST_NAME
-        or not name.isprintable()
-    ):
-        reason = message(
-            "a name has 1 to {limit} printable characters and no blank at its ends",
-            limit=LONGEST_NAME,
-        )
-        raise CommandRefused(reason=reason)
+def _publish_calendar(
+    database: Database, library: Library, command: PublishCalendar, now: datetime
+) -> None:
+    """Publish a version; where it is another than before, the clocks that count on it are worked out again."""
+    _, changed = calendars.publish(
+        database, name=command.name, content=command.content, by=command.actor, at=now
+    )
+    if changed:
+        timers.recalculate(database, command.name, to_microseconds(now))
 
 
 Part = Callable[[Database, Library, Any, datetime], None]
 
 _PARTS: Mapping[type[Command], Part] = {
-    SavePerson: _save_person,
+    SavePerson: save_person,
+    SetAbsence: set_absence,
+    EndAbsence: end_absence,
     SaveCustomer: _save_customer,
     PublishWorkflow: _publish_workflow,
+    PublishCalendar: _publish_calendar,
     PublishTables: _publish_tables,
+    PublishAnnouncement: publish_announcement,
+    WithdrawAnnouncement: withdraw_announcement,
+    ReadAnnouncement: read_announcement,
+    SeeNotices: see,
+    RetryNotice: retry,
+    ReceiptArrived: receive,
 }

@@ -1,32 +1,32 @@
 """The desk in one's own process: a command is authorised, decided, written and only then answered."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from casewright import compact_json
-from casewright.answers import DatabaseStatus
-from casewright.clock import Clock, SystemClock
+from casewright.clock import Clock
 from casewright.commands import AttachFile, Command
 from casewright.config import Config
 from casewright.desk import administration, asking, attachments
+from casewright.desk.digest import content_digest
+from casewright.desk.moments import in_utc
 from casewright.desk.transaction import Library, record, situation
 from casewright.engine.decide import decide, handles
 from casewright.errors import (
-    CommandRefused,
     CommandReused,
-    DatabaseMissing,
     NotAllowed,
     message,
 )
-from casewright.model import SYSTEM, Person, Receipt, receipt_of
-from casewright.queries import ANY_STAFF, Query
-from casewright.store import configuration, history, migrate
-from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
+from casewright.model import ANY_STAFF, ONLY_SYSTEM, SYSTEM, Person, Receipt, receipt_of
+from casewright.queries import Query
+from casewright.store import configuration, history
+from casewright.store.database import Database, Driver, open_sqlite
+
+if TYPE_CHECKING:
+    from casewright.desk.working.back_door import Working
 
 THE_SYSTEM = Person(name=SYSTEM, en="System", zh="系统")
 
@@ -39,12 +39,14 @@ class Desk:
             config.database, driver=driver, synchronous=config.synchronous
         )
         self._library = Library(self._database)
+        self._config = config
         self._attachments = config.attachments
         self._clock = clock
 
     def execute(self, command: Command) -> Receipt:
         """Carry out a command of a member of staff; return when it is durable. CasewrightError when refused."""
         _refuse_the_system(command.actor, command.permission)
+        _refuse_moments_nobody_means(command)
         return self._execute(command)
 
     def execute_as_system(self, command: Command) -> Receipt:
@@ -54,6 +56,7 @@ class Desk:
     def ask(self, query: Query) -> Any:
         """Answer a query of a member of staff; what it answers is named in the query's docstring."""
         _refuse_the_system(query.actor, query.permission)
+        _refuse_moments_nobody_means(query)
         return self.ask_as_system(query)
 
     def ask_as_system(self, query: Query) -> Any:
@@ -61,9 +64,14 @@ class Desk:
         with self._database.read():
             self._library.refreshed()
             asker = self._authorised(query.actor, query.permission)
-            return asking.answer(
-                self._database, self._library, query, asker=asker, now=self._clock.now()
+            place = asking.Asking(
+                database=self._database,
+                library=self._library,
+                asker=asker,
+                now=self._clock.now(),
+                zone=self._config.zone,
             )
+            return asking.answer(query, place)
 
     def keep(self, content: bytes) -> str:
         """Store the content of an attachment durably; return the digest that `AttachFile` names."""
@@ -87,6 +95,23 @@ class Desk:
             yield
         finally:
             self._clock = before
+
+    def working(self) -> "Working":
+        """Return what the worker of this workspace may ask; for no front end."""
+        # Templates are heavy, and only a worker needs them.
+        from casewright.desk.working.back_door import Working
+        from casewright.desk.working.wording import Words
+
+        return Working(
+            database=self._database,
+            library=self._library,
+            config=self._config,
+            now=lambda: self._clock.now(),
+            execute=self.execute_as_system,
+            execute_for=self.execute,
+            batch=self.batch,
+            words=Words(),
+        )
 
     def close(self) -> None:
         """Close the database."""
@@ -156,6 +181,9 @@ class Desk:
     def _authorised(self, name: str, permission: str) -> Person:
         if name == SYSTEM:
             return THE_SYSTEM
+        if permission == ONLY_SYSTEM:
+            reason = message("only casewright itself says this")
+            raise NotAllowed(actor=name, permission=permission, reason=reason)
         settings = self._library.configuration()
         person = settings.get(name)
         if person is None:
@@ -185,102 +213,16 @@ def _refuse_the_system(actor: str, permission: str) -> None:
         raise NotAllowed(actor=actor, permission=permission, reason=reason)
 
 
-def content_digest(command: Command) -> str:
-    """Return a digest of what a command asks for, whatever its id; CommandRefused when it cannot be stored."""
-    kind = type(command)
-    names = _CONTENT_NAMES.get(kind)
+def _refuse_moments_nobody_means(said: Command | Query) -> None:
+    kind = type(said)
+    names = _MOMENTS.get(kind)
     if names is None:
-        names = [one.name for one in fields(kind) if one.name != "command_id"]
-        _CONTENT_NAMES[kind] = names
-    said = {name: getattr(command, name) for name in names}
-    try:
-        command.command_id.encode()
-        content = compact_json.canonical([kind.__name__, said], default=_plain)
-    except (UnicodeEncodeError, compact_json.Unencodable):
-        reason = message(
-            "it holds half a character (a lone surrogate) or a number beyond 64 bits"
-        )
-        raise CommandRefused(reason=reason) from None
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+        names = tuple(one.name for one in fields(kind) if "datetime" in str(one.type))
+        _MOMENTS[kind] = names
+    for name in names:
+        moment = getattr(said, name)
+        if moment is not None:
+            in_utc(moment)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return dict(value)  # type: ignore[call-overload]
-
-
-_CONTENT_NAMES: dict[type[Command], list[str]] = {}
-
-
-def open_desk(
-    config: Config,
-    *,
-    clock: Clock | None = None,
-    create: bool = False,
-    driver: Driver = open_sqlite,
-) -> Desk:
-    """Return the desk of a workspace; `create` makes or migrates its database, else it must be there and new."""
-    clock = clock or SystemClock()
-    if create:
-        migrate_database(config, clock=clock)
-    elif not config.database.exists():
-        raise DatabaseMissing(database=str(config.database))
-    desk = Desk(config, clock=clock, driver=driver)
-    try:
-        migrate.require_newest(desk._database, path=str(config.database))
-    except BaseException:
-        desk.close()
-        raise
-    return desk
-
-
-def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int, int]:
-    """Make the database or bring it to the newest schema; return the versions before and after."""
-    database = Database(config.database, synchronous=config.synchronous)
-    try:
-        moment = (clock or SystemClock()).now()
-        return migrate.migrate(database, at=moment, path=str(config.database))
-    finally:
-        database.close()
-
-
-def database_status(config: Config) -> DatabaseStatus:
-    """Return how the database stands, without changing it."""
-    binding = library()
-    version_text: str = binding.sqlite_version
-    warnings = []
-    if tuple(int(part) for part in version_text.split(".")) < SAFE_LIBRARY:
-        safe = ".".join(str(part) for part in SAFE_LIBRARY)
-        text = message(
-            "SQLite {found} can lose commits in a rare race; {safe} or newer is safe",
-            found=version_text,
-            safe=safe,
-        )
-        warnings.append(text)
-    found, pragmas = 0, {}
-    if config.database.exists():
-        database = Database(config.database, synchronous=config.synchronous)
-        try:
-            found = migrate.version(database)
-            names = (
-                "journal_mode",
-                "synchronous",
-                "foreign_keys",
-                "busy_timeout",
-                "page_count",
-            )
-            pragmas = {name: str(database.pragma(name)) for name in names}
-        finally:
-            database.close()
-    return DatabaseStatus(
-        path=str(config.database),
-        exists=config.database.exists(),
-        version=found,
-        newest=migrate.newest(),
-        library=f"{binding.__name__.split('.')[0]} {version_text}",
-        pragmas=pragmas,
-        warnings=tuple(warnings),
-    )
+_MOMENTS: dict[type[Command | Query], tuple[str, ...]] = {}

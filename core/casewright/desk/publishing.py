@@ -6,31 +6,47 @@ from typing import Any
 
 from casewright import strict_json, strict_yaml
 from casewright.answers import Published
-from casewright.commands import PublishTables, PublishWorkflow
+from casewright.commands import PublishCalendar, PublishTables, PublishWorkflow
+from casewright.delivery.template_files import load_templates
 from casewright.desk.embedded import Desk
 from casewright.document import Document
 from casewright.errors import ProblemsFound
 from casewright.model import SYSTEM
 from casewright.queries import ListWorkflows
+from casewright.sla.calendar import content_of
+from casewright.sla.calendar_file import calendar_files
 from casewright.starter import starter_folder
 from casewright.workflows import table_csv
 from casewright.workflows.bundle import Bundle, bundle
 from casewright.workflows.check import check_paths, workflow_files
 
 ROLES = "roles.yaml"
+TEMPLATES = Path("workflows", "templates")
 
 
 def publish(
     desk: Desk, root: Path, paths: Sequence[Path], *, actor: str
 ) -> tuple[Published, ...]:
-    """Publish the workflow files with the workspace's tables and roles; ProblemsFound, and nothing is published.
+    """Publish the workflow files with the workspace's tables, roles, calendars and templates.
+
+    ProblemsFound, and nothing is published, where one of them is not fit for it.
 
     Returns the versions that are current now, of the workflows named.
     """
     made = bundles_of(root, paths)
     run = desk.execute_as_system if actor == SYSTEM else desk.execute
     with desk.batch():
-        run(PublishTables(tables=_tables(root), roles=_roles(root), actor=actor))
+        run(
+            PublishTables(
+                tables=_tables(root),
+                roles=_roles(root),
+                templates=_templates(root),
+                actor=actor,
+            )
+        )
+        for path in calendar_files(root):
+            content = content_of(strict_yaml.load_file(path).data)
+            run(PublishCalendar(name=path.stem, content=content, actor=actor))
         for one in made:
             run(PublishWorkflow(content=one.content, actor=actor))
     names = {one.name for one in made}
@@ -41,9 +57,10 @@ def publish(
 def bundles_of(root: Path, paths: Sequence[Path]) -> list[Bundle]:
     """Return what would be published of the workflow files; ProblemsFound when one of them is not fit for it."""
     files = [file for path in paths for file in workflow_files(path)]
-    grave = tuple(problem for problem in check_paths(paths) if problem.grave)
+    found = [*check_paths(paths), *load_templates(root / TEMPLATES)[1]]
+    grave = tuple(problem for problem in found if problem.grave)
     if grave:
-        raise ProblemsFound(count=len(grave), first=str(grave[0]), problems=grave)
+        raise ProblemsFound.of(grave)
     forms = {path.stem: _data(path) for path in _files(root / "forms")}
     return [bundle(strict_yaml.load_file(file).data, forms) for file in files]
 
@@ -58,6 +75,10 @@ def _table(path: Path) -> Document:
         if path.suffix == ".csv"
         else strict_yaml.load_file(path)
     )
+
+
+def _templates(root: Path) -> dict[str, Any]:
+    return {path.stem: strict_yaml.load_file(path).data for path in _files(root / TEMPLATES)}
 
 
 def _roles(root: Path) -> Mapping[str, Any]:

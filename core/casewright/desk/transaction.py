@@ -1,14 +1,17 @@
 """One command's transaction: what the engine may look at, and the writing of what it decided."""
 
 from datetime import datetime
+from functools import partial
 
+from casewright.clock import to_microseconds
 from casewright.desk.compiling import LiveTables, compiled
 from casewright.engine.draft import Change, Outcome
-from casewright.engine.situation import Compiled, Situation
+from casewright.engine.situation import Compiled, NoticeFacts, Situation
 from casewright.errors import NotFound, message
 from casewright.model import Customer, Person
 from casewright.nearest import hint
-from casewright.store import codec, configuration, history, outbox
+from casewright.sla.calendar import ALWAYS, Calendar
+from casewright.store import calendars, codec, configuration, history, notices, outbox, timers
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 from casewright.store.tickets import Tickets
@@ -22,6 +25,7 @@ class Library:
         self._compiled: dict[str, Compiled] = {}
         self._configuration: Configuration | None = None
         self._tables = LiveTables()
+        self._calendars: dict[str, Calendar] = {}
 
     def configuration(self) -> Configuration:
         """Return the configuration as the open transaction began with it."""
@@ -54,6 +58,26 @@ class Library:
             raise NotFound(kind=message("workflow"), name=name, hint=hint(name, published))
         return self.pinned(digest)
 
+    def calendar(self, name: str) -> Calendar:
+        """Return the version of a calendar that clocks count on from now; NotFound."""
+        if name == ALWAYS.name:
+            return ALWAYS
+        published = self.configuration().calendars
+        digest = published.get(name)
+        if digest is None:
+            kind = message("published calendar")
+            raise NotFound(kind=kind, name=name, hint=hint(name, published))
+        return self.version(digest)
+
+    def version(self, digest: str) -> Calendar:
+        """Return a calendar's version by its digest."""
+        if digest == ALWAYS.digest:
+            return ALWAYS
+        found = self._calendars.get(digest)
+        if found is None:
+            found = self._calendars[digest] = calendars.version(self._database, digest)
+        return found
+
     def forget(self) -> None:
         """Read the configuration again: a change to it was taken back."""
         self._configuration = None
@@ -81,6 +105,8 @@ def situation(
         roles=settings.roles,
         keys=settings.keys,
         customer=customer,
+        calendars=library,
+        notice=partial(_notice_facts, database),
         current=library.current,
         pinned=library.pinned,
         new_key=new_key,
@@ -93,8 +119,10 @@ def record(database: Database, tickets: Tickets, outcome: Outcome, now: datetime
     rows: dict[str, tuple[int, int]] = {}
     for change in sorted(outcome.changes, key=lambda one: one.after.key):
         rows[change.after.key] = (_write(database, tickets, change), change.after.sequence)
-    for key in outcome.silenced:
-        outbox.silence(database, rows[key][0])
+    for key, beginning in outcome.silenced:
+        outbox.silence(database, rows[key][0], f"{key}/{beginning}", now)
+    for hop in outcome.hops:
+        outbox.advance(database, hop.notice, hop.state, to_microseconds(now), hop.detail)
     if outcome.effects:
         outbox.promise(database, ((*rows[one.ticket], one) for one in outcome.effects), now)
 
@@ -108,4 +136,23 @@ def _write(database: Database, tickets: Tickets, change: Change) -> int:
         head = codec.chained(tickets.head(change.after.key), sealed.body)
         number = tickets.update(change.before, change.after, head)
     history.append(database, number, change.event, sealed, head)
+    timers.arm(database, number, change.before, change.after)
     return number
+
+
+def _notice_facts(database: Database, number: int) -> NoticeFacts | None:
+    stored = notices.get(database, number)
+    if stored is None:
+        return None
+    said = stored.said
+    return NoticeFacts(
+        number=number,
+        ticket=stored.ticket,
+        recipient=stored.recipient,
+        via=stored.via,
+        state=stored.state,
+        reason=stored.reason,
+        promise=said.get("promise", ""),
+        run=said.get("run", 0),
+        twins=tuple(notices.twins(database, stored)),
+    )

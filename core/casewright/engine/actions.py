@@ -137,7 +137,15 @@ def _comment(work: Work, draft: Draft, action: Action) -> None:
 def _tell(work: Work, draft: Draft, action: Action) -> None:
     who = cast(Who, action.argument)
     reason = str(draft.facts.get("transition", draft.kind))
-    telling.tell(work, draft, who, reason=reason, via=action.via, message=action.message)
+    telling.tell(
+        work,
+        draft,
+        who,
+        reason=reason,
+        via=action.via,
+        message=action.message,
+        template=action.template,
+    )
 
 
 def _assign(work: Work, draft: Draft, action: Action) -> None:

@@ -1,9 +1,10 @@
 """Closing in other ways than by a transition, and coming back: withdraw, merge, reopen."""
 
-from collections.abc import Container
+from collections.abc import Collection
 from datetime import timedelta
 
 from casewright.commands import MergeTickets, ReopenTicket, WithdrawTicket
+from casewright.durations import told
 from casewright.engine import entering, entries, opening, parties, relating
 from casewright.engine.draft import Draft, Work
 from casewright.engine.recording import must_be_open
@@ -60,7 +61,7 @@ def merge(work: Work, command: MergeTickets) -> None:
             relating.link(work, into, other, role)
     relating.link(work, into, command.ticket, "merged")
     draft.change(merged_into=command.into, ballot=NO_BALLOT)
-    work.silenced.append(command.ticket)
+    work.silence(command.ticket)
     entering.enter(work, draft, MERGED, leaving=draft.ticket.state)
 
 
@@ -116,7 +117,8 @@ def _reopen_bar(work: Work, draft: Draft, policy: Reopen, reason: str) -> Messag
         return message("it was merged; reopen {other} instead", other=ticket.merged_into)
     if policy.within is not None and work.now - ticket.closed_at > timedelta_of(policy):
         return message(
-            "it was closed more than {limit} ago; open a new ticket", limit=str(policy.within)
+            "it was closed more than {limit} ago; open a new ticket",
+            limit=told(policy.within, working=False),
         )
     if not parties.belongs(situation.actor, policy.by, draft, situation):
         return message("only {who} may do this", who=parties.spoken(policy.by, situation))
@@ -134,6 +136,7 @@ def _come_back(work: Work, draft: Draft, command: ReopenTicket, state: str | Non
     """Open the ticket again, in `state` or, without one, where it would begin now."""
     draft.change(closed_at=None, before_final=None)
     if state is None:
+        draft.happen("event", "opened")
         draft.change(times={}, children_since_entry=0)
         entries.hand_to(
             draft, parties.choose(draft.compiled.workflow.handler, draft, work.situation)
@@ -160,7 +163,7 @@ def _next_round(work: Work, draft: Draft, command: ReopenTicket) -> None:
     draft.facts["round"] = made.ticket.round
 
 
-def _merged(draft: Draft, known: Container[str], command: ReopenTicket) -> dict[str, object]:
+def _merged(draft: Draft, known: Collection[str], command: ReopenTicket) -> dict[str, object]:
     """What the ticket has of the fields known, and all that the command says: the form refuses what it does not know."""
     kept = {name: value for name, value in draft.ticket.fields.items() if name in known}
     merged = {**kept, **command.fields}

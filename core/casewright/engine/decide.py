@@ -1,13 +1,34 @@
 """From a command to an outcome: what changed and what should follow."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from casewright import commands
-from casewright.engine import avoidance, closing, moving, opening, parties, recording, telling
+from casewright.engine import (
+    avoidance,
+    closing,
+    extending,
+    moving,
+    noticing,
+    opening,
+    parties,
+    recording,
+    telling,
+    ticking,
+    timing,
+)
 from casewright.engine.draft import Outcome, Work
 from casewright.engine.situation import Situation
-from casewright.errors import NotFound, message
+from casewright.errors import (
+    CasewrightError,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseUnusable,
+    NotFound,
+    NothingChanges,
+    message,
+)
 
 Part = Callable[[Work, Any], None]
 
@@ -29,7 +50,17 @@ _PARTS: Mapping[type[commands.Command], Part] = {
     commands.SuperviseTicket: recording.supervise,
     commands.RemindMe: recording.remind,
     commands.HandOver: recording.hand_over,
+    commands.AnswerSupervision: recording.answer_supervision,
+    commands.AskExtension: extending.ask,
+    commands.DecideExtension: extending.decide,
+    commands.TakeNotice: noticing.take,
+    commands.RefuseNotice: noticing.refuse,
+    commands.NoticeFailed: noticing.fail,
+    commands.TimerFired: ticking.fire,
 }
+
+_PAST_MENDING = (NothingChanges, DatabaseBusy, DatabaseUnusable, DatabaseDamaged)
+"""What a timer meets that leaving its actions out does not mend."""
 
 
 def decide(command: commands.Command, situation: Situation, *, digest: str = "") -> Outcome:
@@ -37,16 +68,28 @@ def decide(command: commands.Command, situation: Situation, *, digest: str = "")
 
     Nothing is changed: the outcome says what to store. `digest` identifies the command's content.
     """
+    try:
+        work = _worked(_PARTS[type(command)], command, situation)
+    except CasewrightError as refusal:
+        if not isinstance(command, commands.TimerFired) or isinstance(refusal, _PAST_MENDING):
+            raise
+        part = partial(ticking.fire_refused, refusal=refusal)
+        work = _worked(part, command, situation)
+    return work.outcome(command.command_id, digest)
+
+
+def _worked(part: Part, command: commands.Command, situation: Situation) -> Work:
     work = Work(situation)
     for name in ("ticket", "other", "into"):
         key = getattr(command, name, None)
         if key is not None:
             must_be_visible(work, key)
-    _PARTS[type(command)](work, command)
+    part(work, command)
     opening.open_wanted(work)
     avoidance.keep_out(work)
+    timing.keep(work)
     telling.tell_watchers(work)
-    return work.outcome(command.command_id, digest)
+    return work
 
 
 def handles(kind: type[commands.Command]) -> bool:

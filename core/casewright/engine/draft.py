@@ -9,6 +9,7 @@ from casewright.effects import Effect
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import DatabaseDamaged, message
 from casewright.model import VERSIONED, Event, Ticket, alter, altered
+from casewright.timekeeping import PromiseClock
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +27,16 @@ class Draft:
     facts: dict[str, Any] = field(default_factory=dict)
     private: dict[str, Any] = field(default_factory=dict)
     moved: bool = False
+    happened: list[tuple[str, str]] = field(default_factory=list)
 
     def change(self, **changes: Any) -> None:
         """Set attributes of the ticket (never `fields`)."""
         self.changes.update(changes)
         alter(self.ticket, changes)
+
+    def happen(self, kind: str, name: str) -> None:
+        """Note what a promise may begin or end with: an `event`, a `transition` taken, a `state` entered."""
+        self.happened.append((kind, name))
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Set fields of the ticket; None empties one."""
@@ -76,12 +82,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """A notice's way into a state, by what somebody did about it."""
+
+    notice: int
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a command comes to: changed tickets, the one it was about first, and what should follow."""
 
     changes: tuple[Change, ...]
     effects: tuple[Effect, ...]
-    silenced: tuple[str, ...] = ()
+    silenced: tuple[tuple[str, str], ...] = ()
+    hops: tuple[Hop, ...] = ()
 
 
 class Work:
@@ -90,10 +106,15 @@ class Work:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.effects: list[Effect] = []
-        self.silenced: list[str] = []
+        self.silenced: list[tuple[str, str]] = []
+        self.hops: list[Hop] = []
         self.opened: list[str] = []
         self.wanted: list[ChildWanted] = []
         self._drafts: dict[str, Draft] = {}
+
+    def silence(self, ticket: str, clock: PromiseClock | None = None) -> None:
+        """Take back the notices of a ticket that were not sent yet: all of them, or those of one run of a promise."""
+        self.silenced.append((ticket, "" if clock is None else f"{clock.promise}/{clock.run}/"))
 
     @property
     def now(self) -> datetime:
@@ -142,7 +163,10 @@ class Work:
             for first, draft in ((draft is drafts[0], draft) for draft in drafts)
         ]
         return Outcome(
-            changes=tuple(changes), effects=tuple(self.effects), silenced=tuple(self.silenced)
+            changes=tuple(changes),
+            effects=tuple(self.effects),
+            silenced=tuple(self.silenced),
+            hops=tuple(self.hops),
         )
 
     def _change(self, draft: Draft, command_id: str | None, digest: str) -> Change:
@@ -157,6 +181,8 @@ class Work:
                 for name, value in draft.changes.items()
                 if getattr(before, name) != value
             }
+            if "clocks" in kept:
+                kept["clocks"] = _moved_clocks(before, kept["clocks"])
         else:
             kept = draft.changes
         event = Event(
@@ -174,3 +200,9 @@ class Work:
         )
         alter(ticket, {"version": version, "sequence": sequence, "updated_at": self.now})
         return Change(before=before, after=ticket, event=event)
+
+
+def _moved_clocks(
+    before: Ticket, clocks: Mapping[str, PromiseClock]
+) -> dict[str, PromiseClock]:
+    return {name: one for name, one in clocks.items() if before.clocks.get(name) != one}

@@ -1,6 +1,6 @@
 """Entering a state: its conditions, its actions, the ballot it opens, and what closing means."""
 
-from casewright.engine import actions, entries, parties, relating
+from casewright.engine import actions, alarms, entries, parties, relating
 from casewright.engine.draft import Draft, Work
 from casewright.engine.machine import GRANTED
 from casewright.errors import Message, message
@@ -21,6 +21,7 @@ def enter(work: Work, draft: Draft, target: str, *, leaving: str | None) -> None
     if refusal is not None:
         raise actions.refused(draft, refusal)
     _arrive(work, draft, state, leaving)
+    alarms.start(work, draft, state)
     actions.perform(work, draft, _on_enter(workflow, state, leaving))
     if state.approve is not None:
         step = next_step(work, draft, state, after=0)
@@ -72,7 +73,7 @@ def follow(work: Work, draft: Draft, state: State, trigger: str) -> None:
 
 
 def _arrive(work: Work, draft: Draft, state: State, leaving: str | None) -> None:
-    was_open = draft.ticket.open
+    workflow, was_open = draft.compiled.workflow, draft.ticket.open
     voted = draft.kind == "VoteCast"  # a vote passes on what somebody else submitted
     draft.moved = True
     draft.change(
@@ -82,7 +83,11 @@ def _arrive(work: Work, draft: Draft, state: State, leaving: str | None) -> None
         children_since_entry=0,
         submitter=draft.ticket.submitter if voted else work.situation.actor.name,
     )
+    if state.parent and (not leaving or workflow.states[leaving].parent != state.parent):
+        draft.happen("state", state.parent)
+    draft.happen("state", state.name)
     if state.final and was_open:
+        draft.happen("event", "closed")
         draft.change(closed_at=work.now, before_final=leaving)
         relating.child_closed(work, draft)
 

@@ -81,5 +81,7 @@ def hand_to(draft: Draft, name: str | None) -> None:
     if draft.ticket.handler == name:
         return
     draft.change(handler=name)
+    if name is not None:
+        draft.happen("event", "assigned")
     if name is not None and name != SYSTEM and name not in draft.ticket.handlers:
         draft.change(handlers=(*draft.ticket.handlers, name))

@@ -50,6 +50,12 @@ def fire(work: Work, command: FireTransition) -> None:
     _go(work, draft, state, transition)
 
 
+def take_by_itself(work: Work, draft: Draft, transition: str) -> None:
+    """Let the clock take a transition; all that holds for people holds for it, except who may."""
+    command = FireTransition(ticket=draft.ticket.key, transition=transition, actor=SYSTEM)
+    fire(work, command)
+
+
 def _said_before(draft: Draft, form: str | None, values: Mapping[str, Any]) -> dict[str, None]:
     """Empty what the form said the last time and does not say now; what other forms ask for too is kept."""
     if form is None:
@@ -68,6 +74,7 @@ def _go(work: Work, draft: Draft, state: State, transition: Transition) -> None:
     times = draft.ticket.times
     draft.change(times={**times, transition.name: times.get(transition.name, 0) + 1})
     draft.moved = True
+    draft.happen("transition", transition.name)
     actions.perform(work, draft, transition.do)
     if transition.cases:
         entering.follow(work, draft, state, transition.name)

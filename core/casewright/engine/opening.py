@@ -103,6 +103,7 @@ def begin(
 ) -> None:
     """Fill a new ticket, name its owner and handler, and let it enter its first state."""
     workflow = draft.compiled.workflow
+    draft.happen("event", "opened")
     draft.fill(fields)
     draft.change(level=_level(work, draft))
     entries.set_priority(draft, work.situation)

@@ -6,12 +6,14 @@ from casewright.bilingual import Bilingual
 from casewright.engine.draft import Draft
 from casewright.engine.situation import Situation
 from casewright.engine.variables import Variables
-from casewright.errors import NobodyLeft, message
+from casewright.errors import Message, NobodyLeft, message
 from casewright.model import SYSTEM, Person, Ticket
 from casewright.workflows.guard import GuardFailed
 from casewright.workflows.spec import Expression, Party, Who, Workflow
 
 TEAM_LEADER = "team_leader"
+DEPARTMENT_HEAD = "department_head"
+ANSWERABLE = tuple(Party("relation", name) for name in ("handler", "owner", "team_lead"))
 
 
 def scope(draft: Draft, situation: Situation, each: str | None = None) -> Variables:
@@ -118,6 +120,31 @@ def level_role(ticket: Ticket, workflow: Workflow) -> str | None:
     return roles[min(ticket.level, len(roles)) - 1].name
 
 
+def must_answer_for(draft: Draft, situation: Situation) -> Message | None:
+    """Return why the actor cannot speak for the ticket: who works it, who answers for it and who leads them can."""
+    if belongs(situation.actor, ANSWERABLE, draft, situation):
+        return None
+    return message("only {who} may do this", who=spoken(ANSWERABLE, situation))
+
+
+def next_level(draft: Draft, situation: Situation) -> tuple[str, ...]:
+    """Return who is told when those who were told do nothing, or are away.
+
+    The role of the next level where the workflow has levels, else the team leader; whoever answers
+    for the workflow where there is none.
+    """
+    ticket, workflow = draft.ticket, draft.compiled.workflow
+    if workflow.levels is not None:
+        roles = workflow.levels.roles
+        role = roles[min(ticket.level, len(roles) - 1)]
+        found = members((role,), draft, situation)
+    else:
+        found = _team_leads(ticket.handler or ticket.owner, situation)
+    held = {ticket.handler, ticket.owner}
+    others = tuple(name for name in found if name not in held)
+    return others or members(workflow.process_owner, draft, situation)
+
+
 def _called(party: Party, situation: Situation) -> Bilingual | str:
     if party.kind == "relation" and party.name in _RELATIONS:
         return _RELATIONS[party.name]
@@ -210,8 +237,14 @@ def _related(relation: str, draft: Draft, situation: Situation) -> tuple[str, ..
 
 
 def _team_leads(name: str, situation: Situation) -> tuple[str, ...]:
+    """Return the leaders of somebody's team; in a department without teams its heads lead."""
     person = situation.people.get(name)
-    if person is None or not person.team:
+    if person is None:
         return ()
-    leaders = situation.people.with_role(TEAM_LEADER)
-    return tuple(leader.name for leader in leaders if leader.team == person.team)
+    if person.team:
+        leaders = situation.people.with_role(TEAM_LEADER)
+        found = tuple(leader.name for leader in leaders if leader.team == person.team)
+        if found:
+            return found
+    heads = situation.people.with_role(DEPARTMENT_HEAD) if person.department else ()
+    return tuple(head.name for head in heads if head.department == person.department)

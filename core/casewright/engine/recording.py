@@ -6,6 +6,7 @@ from casewright.bilingual import Bilingual
 from casewright.commands import (
     CONTACT_KINDS,
     AddComment,
+    AnswerSupervision,
     AssignTicket,
     AttachFile,
     EditFields,
@@ -17,7 +18,7 @@ from casewright.commands import (
     SuperviseTicket,
     WatchTicket,
 )
-from casewright.engine import entering, entries, parties, relating, telling
+from casewright.engine import entering, entries, parties, relating, supervising, telling
 from casewright.engine.draft import Draft, Work
 from casewright.engine.moving import expect
 from casewright.errors import (
@@ -33,6 +34,8 @@ from casewright.errors import (
 from casewright.model import Ballot, Person, Ticket, Tried
 from casewright.nearest import hint
 from casewright.queries import GetTicket
+from casewright.timekeeping import FollowUp
+from casewright.workflows.spec import State
 
 HANDLER = telling.relation("handler")
 OWNER = telling.relation("owner")
@@ -202,7 +205,11 @@ def contact(work: Work, command: RecordContact) -> None:
 
 def status_words(draft: Draft) -> Bilingual:
     """Return what the customer is told about where the ticket stands."""
-    state = draft.compiled.workflow.states[draft.ticket.state]
+    return words_for_customer(draft.compiled.workflow.states[draft.ticket.state])
+
+
+def words_for_customer(state: State) -> Bilingual:
+    """Return what a customer is told of a state, whose own title is for the inside."""
     return state.customer_title or (FINISHED if state.final else UNDER_WAY)
 
 
@@ -215,6 +222,8 @@ def _count_attempt(work: Work, draft: Draft, command: RecordContact) -> None:
         tried = replace(tried, messages=tried.messages + 1, days=days)
     draft.change(tried=Tried(calls=tried.calls, messages=tried.messages, days=tried.days))
     draft.facts["reached"] = command.reached
+    if command.reached:
+        draft.happen("event", "contacted")
 
 
 def escalate(work: Work, command: EscalateLevel) -> None:
@@ -243,7 +252,27 @@ def supervise(work: Work, command: SuperviseTicket) -> None:
     if command.answer_due is not None:
         _must_lie_ahead(work, command.answer_due.timestamp())
         draft.facts["answer_due"] = command.answer_due.isoformat()
+    draft.happen(*supervising.ORDERED)
     telling.tell(work, draft, (HANDLER, OWNER), reason="supervised", via=("notice", "sms"))
+
+
+def answer_supervision(work: Work, command: AnswerSupervision) -> None:
+    """Answer the supervision order that is open; whoever issued it hears of it."""
+    draft = work.draft(command.ticket, "SupervisionAnswered")
+    must_be_open(draft.ticket)
+    clock = draft.ticket.clocks.get(supervising.NAME)
+    if clock is None or not clock.open:
+        raise TicketRefused(
+            ticket=command.ticket, reason=message("no supervision order is open")
+        )
+    refusal = parties.must_answer_for(draft, work.situation)
+    if refusal is not None:
+        raise TicketRefused(ticket=command.ticket, reason=refusal)
+    if not command.text.strip():
+        raise CommandRefused(reason=message("an answer needs a text"))
+    draft.private["text"] = command.text
+    draft.happen(*supervising.ANSWERED)
+    telling.tell(work, draft, (MONITOR,), reason="supervision_answered")
 
 
 def remind(work: Work, command: RemindMe) -> None:
@@ -252,6 +281,11 @@ def remind(work: Work, command: RemindMe) -> None:
     must_be_open(draft.ticket)
     _must_lie_ahead(work, command.at.timestamp())
     draft.facts["remind_at"] = command.at.isoformat()
+    number = max((one.number for one in draft.ticket.follow_ups), default=0) + 1
+    wanted = FollowUp(
+        number=number, person=command.actor, at=command.at, sequence=draft.ticket.sequence + 1
+    )
+    draft.change(follow_ups=(*draft.ticket.follow_ups, wanted))
     if command.text:
         draft.private["text"] = command.text
 

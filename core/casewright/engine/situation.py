@@ -1,6 +1,6 @@
 """What `decide` may look at: the moment, the tickets, the people and the workflow versions, all read-only."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +10,7 @@ from casewright.engine.machine import StateMachine
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Form
 from casewright.model import Customer, Person, Ticket
+from casewright.sla.calendar import Calendar
 from casewright.workflows.guard import Guards
 from casewright.workflows.spec import Workflow
 
@@ -54,6 +55,36 @@ class Tickets(Protocol):
         ...
 
 
+class Calendars(Protocol):
+    """The working calendars, as of the command's transaction."""
+
+    def calendar(self, name: str) -> Calendar:
+        """Return the version that clocks count on from now; NotFound."""
+        ...
+
+    def version(self, digest: str) -> Calendar:
+        """Return a version by its digest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """What a decision may know of a notice: whose it is, of which ticket and clock, and how it stands.
+
+    `twins` told the same person the same at the same time over other channels.
+    """
+
+    number: int
+    ticket: str
+    recipient: str
+    via: str
+    state: str
+    reason: str
+    promise: str = ""
+    run: int = 0
+    twins: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
     """A workflow version ready to run: its machine, its guards, its forms and their checkers."""
@@ -77,8 +108,10 @@ class Situation:
     tickets: Tickets
     people: People
     roles: Mapping[str, Role]
-    keys: Mapping[str, Container[str]]
+    keys: Mapping[str, Collection[str]]
     customer: Callable[[str], Customer | None]
+    calendars: Calendars
+    notice: Callable[[int], NoticeFacts | None]
     current: Callable[[str], Compiled]
     pinned: Callable[[str], Compiled]
     new_key: Callable[[str, datetime], tuple[str, int]]

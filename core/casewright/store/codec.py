@@ -14,6 +14,7 @@ from casewright.compact_json import canonical
 from casewright.compact_json import decode as decode_json
 from casewright.compact_json import encode as encode_json
 from casewright.model import EMPTY, Ballot, Event, Ticket, Tried, altered
+from casewright.store import clock_codec
 
 SALT_BYTES = 16
 
@@ -212,6 +213,9 @@ _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("times", "contacts"), dict),
     "tried": lambda tried: [tried.calls, tried.messages, tried.days],
     "ballot": lambda ballot: [ballot.step, ballot.granted],
+    "clocks": clock_codec.clocks_data,
+    "alarms": clock_codec.alarms_data,
+    "follow_ups": clock_codec.follow_ups_data,
 }
 _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
@@ -223,6 +227,9 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "links": _links,
     "tried": _tried,
     "ballot": _ballot,
+    "clocks": clock_codec.clocks_of,
+    "alarms": clock_codec.alarms_of,
+    "follow_ups": clock_codec.follow_ups_of,
 }
 _BLANK = Ticket(
     key="", workflow="", bundle="", state="", priority="", version=0, sequence=0, opener="",

@@ -11,7 +11,7 @@ from casewright import compact_json
 from casewright.access.roles import Role, roles_from_data
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.errors import DatabaseDamaged, message
-from casewright.model import Customer, Person
+from casewright.model import Absence, Customer, Person
 from casewright.store import sqlite_statements as sql
 from casewright.store.damage import reading
 from casewright.store.database import Database
@@ -27,6 +27,8 @@ class Configuration:
     roles: Mapping[str, Role]
     tables: Mapping[str, Table]
     current: Mapping[str, str]
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, Any] = field(default_factory=dict)
     by_role: dict[str, tuple[Person, ...]] = field(default_factory=dict)
     permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
 
@@ -73,7 +75,7 @@ def version(database: Database) -> int:
 
 def read(database: Database) -> Configuration:
     """Return the configuration as it stands."""
-    kinds: dict[str, dict[str, Any]] = {"role": {}, "table": {}}
+    kinds: dict[str, dict[str, Any]] = {kind: {} for kind in _READERS}
     for kind, name, content in database.execute(
         "SELECT kind, name, content FROM configuration ORDER BY name"
     ):
@@ -85,6 +87,8 @@ def read(database: Database) -> Configuration:
         people={person.name: person for person in _people(database)},
         roles=kinds["role"],
         tables=kinds["table"],
+        calendars=kinds["calendar"],
+        templates=kinds["template"],
         current=dict(database.execute("SELECT name, digest FROM workflow").fetchall()),
     )
 
@@ -97,6 +101,12 @@ def save_person(database: Database, person: Person) -> None:
         "roles": sorted(person.roles),
         "team": person.team,
         "department": person.department,
+        "phone": person.phone,
+        "email": person.email,
+        "chat": person.chat,
+        "language": person.language,
+        "deputy": person.deputy,
+        "absences": [_absence_written(one) for one in person.absences],
     }
     database.execute(
         "INSERT INTO person (name, active, record) VALUES (?, ?, ?)"
@@ -108,7 +118,13 @@ def save_person(database: Database, person: Person) -> None:
 
 def save_customer(database: Database, customer: Customer) -> None:
     """Store a customer, over one of the same id."""
-    record = {"name": customer.name, "tier": customer.tier, "language": customer.language}
+    record = {
+        "name": customer.name,
+        "tier": customer.tier,
+        "language": customer.language,
+        "phone": customer.phone,
+        "email": customer.email,
+    }
     database.execute(
         "INSERT INTO customer (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
         (customer.id, _text(record)),
@@ -202,8 +218,22 @@ def _role(name: str, data: Any) -> Role:
     return roles_from_data({"roles": {name: data}})[name]
 
 
-_READERS: Mapping[str, Callable[[str, Any], Any]] = {"role": _role, "table": table_from_data}
-_KINDS = {"role": message("role"), "table": message("table")}
+def _as_it_is(name: str, data: Any) -> Any:
+    return data
+
+
+_READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "role": _role,
+    "table": table_from_data,
+    "calendar": _as_it_is,
+    "template": _as_it_is,
+}
+_KINDS = {
+    "role": message("role"),
+    "table": message("table"),
+    "calendar": message("calendar"),
+    "template": message("template"),
+}
 
 
 def _people(database: Database) -> list[Person]:
@@ -214,8 +244,23 @@ def _people(database: Database) -> list[Person]:
         with reading(message("the person '{name}'", name=name)):
             record = compact_json.decode(text)
             record["roles"] = frozenset(record["roles"])
+            record["absences"] = tuple(map(_absence, record.get("absences", ())))
             people.append(Person(name=name, active=bool(active), **record))
     return people
+
+
+def _absence_written(absence: Absence) -> list[Any]:
+    end = None if absence.end is None else to_microseconds(absence.end)
+    return [to_microseconds(absence.start), end, absence.deputy]
+
+
+def _absence(written: Sequence[Any]) -> Absence:
+    start, end, deputy = written
+    return Absence(
+        start=from_microseconds(start),
+        end=None if end is None else from_microseconds(end),
+        deputy=deputy,
+    )
 
 
 def _moved_on(database: Database) -> None:

@@ -27,7 +27,13 @@ EVENT_INSERT = """INSERT INTO event (ticket_id, sequence, command_id, body, hash
 VALUE_INSERT = """INSERT INTO event_value (ticket_id, sequence, body) VALUES (?, ?, ?)"""
 """Parameters: ticket_id, sequence, body."""
 
-OUTBOX_INSERT = """INSERT INTO outbox (ticket_id, sequence, state, created_at, body) VALUES (?, ?, ?, ?, ?)"""
-"""Parameters: ticket_id, sequence, state, created_at, body."""
+NOTICE_INSERT = """INSERT INTO notice ("key", ticket_id, sequence, recipient, via, reason, state, created_at, send_at, due_at, delivery_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("key") DO NOTHING"""
+"""Parameters: key, ticket_id, sequence, recipient, via, reason, state, created_at, send_at, due_at, delivery_id, body."""
+
+TIMER_INSERT = """INSERT INTO timer (due_at, ticket_id, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"""
+"""Parameters: due_at, ticket_id, name."""
+
+TIMER_DELETE = """DELETE FROM timer WHERE timer.due_at = ? AND timer.ticket_id = ? AND timer.name = ?"""
+"""Parameters: due_at, ticket_id, name."""
 
 TICKET_COLUMNS = ("id", "key", "workflow", "bundle", "opened_at", "handler", "owner", "customer", "parent", "lineage", "closed_at", "state", "priority", "version", "sequence", "updated_at", "head", "record", "fields")

@@ -180,17 +180,187 @@ class EventValueRow(SQLModel, table=True):
     body: str = Field(sa_column=_text())
 
 
-class OutboxRow(SQLModel, table=True):
-    """An effect promised in a ticket's transaction, waiting to be carried out."""
+class TimerRow(SQLModel, table=True):
+    """The moment a ticket waits for, clustered by it: finding what is due reads only what is due.
 
-    __tablename__ = "outbox"
+    It is an index over the tickets: `timekeeping.timers_of` says what stands here.
+    """
+
+    __tablename__ = "timer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    due_at: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    ticket_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class InboxRow(SQLModel, table=True):
+    """A timer whose moment has come, waiting to be fired; `error` says why it could not be."""
+
+    __tablename__ = "inbox"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    due_at: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    ticket_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    next_at: int = Field(sa_column=_integer())
+    attempts: int = Field(sa_column=_integer())
+    error: str = Field(sa_column=_text())
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who does the work of the clock here, and until when nobody else may."""
+
+    __tablename__ = "lease"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    holder: str = Field(sa_column=_text())
+    until: int = Field(sa_column=_integer())
+
+
+class CalendarRow(SQLModel, table=True):
+    """A calendar's version, immutable."""
+
+    __tablename__ = "calendar"
+    digest: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=_text())
+    content: bytes = Field(sa_column=_bytes())
+    published_at: int = Field(sa_column=_integer())
+    published_by: str = Field(sa_column=_text())
+
+
+_WAITING = text("state = 'queued' AND delivery_id IS NULL")
+_UNDER_WAY = text("state IN ('queued', 'submitted', 'accepted')")
+
+
+class NoticeRow(SQLModel, table=True):
+    """What one person is to be told over one channel, promised in a ticket's transaction.
+
+    `key` is what makes it the same notice: telling it twice stores it once.
+    """
+
+    __tablename__ = "notice"
     __table_args__ = (
-        Index("outbox_ticket", "ticket_id"),
-        Index("outbox_state", "state", "id", sqlite_where=text("state = 'queued'")),
+        Index("notice_key", "key", unique=True),
+        Index("notice_ticket", "ticket_id", "id"),
+        Index("notice_recipient", "recipient", "id"),
+        Index("notice_waiting", "send_at", "id", sqlite_where=_WAITING),
+        Index("notice_delivery", "delivery_id", sqlite_where=text("delivery_id IS NOT NULL")),
     )
     id: int | None = Field(default=None, sa_column=_number())
+    key: str = Field(sa_column=_text())
     ticket_id: int = Field(sa_column=_ticket())
     sequence: int = Field(sa_column=_integer())
+    recipient: str = Field(sa_column=_text())
+    via: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())
     state: str = Field(sa_column=_text())
     created_at: int = Field(sa_column=_integer())
+    send_at: int = Field(sa_column=_integer())
+    due_at: int | None = Field(sa_column=_integer(nullable=True))
+    delivery_id: int | None = Field(sa_column=_integer(nullable=True))
     body: str = Field(sa_column=_text())
+
+
+class NoticeHopRow(SQLModel, table=True):
+    """A notice's way from one state to the next, with its time."""
+
+    __tablename__ = "notice_hop"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    notice_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("notice.id"), primary_key=True, autoincrement=False
+        )
+    )
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    state: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+    detail: str = Field(sa_column=_text())
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One thing handed to a channel for one address; its `key` is the same in every attempt."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("delivery_key", "key", unique=True),
+        Index("delivery_next", "next_at", "id", sqlite_where=_UNDER_WAY),
+        Index("delivery_recipient", "recipient", "via", "created_at"),
+    )
+    id: int | None = Field(default=None, sa_column=_number())
+    key: str = Field(sa_column=_text())
+    via: str = Field(sa_column=_text())
+    recipient: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text())
+    attempts: int = Field(sa_column=_integer())
+    created_at: int = Field(sa_column=_integer())
+    next_at: int = Field(sa_column=_integer())
+    body: str = Field(sa_column=_text())
+
+
+class DeliveryAttemptRow(SQLModel, table=True):
+    """One try to hand a delivery to its channel, written before it is made; `ended_at` is missing after a crash."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    delivery_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("delivery.id"), primary_key=True, autoincrement=False
+        )
+    )
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: int = Field(sa_column=_integer())
+    ended_at: int | None = Field(sa_column=_integer(nullable=True))
+    outcome: str = Field(sa_column=_text())
+    detail: str = Field(sa_column=_text())
+
+
+class DeliveryPartRow(SQLModel, table=True):
+    """A part of a delivery as its provider names it; receipts come by this name.
+
+    A receipt may come before the answer that tells whose part it is: `delivery_id` is null until then.
+    """
+
+    __tablename__ = "delivery_part"
+    __table_args__ = (
+        Index(
+            "delivery_part_delivery",
+            "delivery_id",
+            sqlite_where=text("delivery_id IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+    via: str = Field(sa_column=Column(Text, primary_key=True))
+    provider_id: str = Field(sa_column=Column(Text, primary_key=True))
+    delivery_id: int | None = Field(
+        sa_column=Column(BigInteger, ForeignKey("delivery.id"), nullable=True)
+    )
+    state: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+
+
+class AnnouncementRow(SQLModel, table=True):
+    """An announcement; it is withdrawn and never deleted. `record` holds title, text, groups and whether it is pinned."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index("announcement_command", "command_id", unique=True),)
+    id: int | None = Field(default=None, sa_column=_number())
+    command_id: str = Field(sa_column=_text())
+    valid_from: int = Field(sa_column=_integer())
+    valid_until: int | None = Field(sa_column=_integer(nullable=True))
+    published_at: int = Field(sa_column=_integer())
+    published_by: str = Field(sa_column=_text())
+    withdrawn_at: int | None = Field(sa_column=_integer(nullable=True))
+    withdrawn_by: str | None = Field(sa_column=_text(nullable=True))
+    record: str = Field(sa_column=_text())
+
+
+class AnnouncementReadRow(SQLModel, table=True):
+    """When somebody first read an announcement."""
+
+    __tablename__ = "announcement_read"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    announcement_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("announcement.id"), primary_key=True, autoincrement=False
+        )
+    )
+    person: str = Field(sa_column=Column(Text, primary_key=True))
+    at: int = Field(sa_column=_integer())
