@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,6 +16,16 @@ from casewright.errors import (
     message,
 )
 from casewright.nearest import hint
+from casewright.settings.channels import ChannelSettings, channels_from
+from casewright.settings.delivering import (
+    Limit,
+    QuietHours,
+    WorkerSettings,
+    limits_from,
+    quiet_hours_from,
+    worker_from,
+)
+from casewright.settings.toml_places import TomlPlaces
 
 FILE = "casewright.toml"
 Synchronous = Literal["FULL", "NORMAL"]
@@ -37,8 +47,23 @@ class Config:
     language: str = ""
     """The language of those who named none, by `--lang` or CASEWRIGHT_LANG: `en`, `zh`, or theirs when empty."""
 
+    zone: str = ""
+    """The site's time zone, such as `Asia/Shanghai`, in which people read and write times; the machine's when empty."""
+
     synchronous: Synchronous = "FULL"
     """How SQLite writes: FULL survives a power cut, NORMAL may lose the last commits in one."""
+
+    channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
+    """The ways to the outside that workflows may name in `via`, by name."""
+
+    worker: WorkerSettings = field(default_factory=WorkerSettings)
+    """What the worker does besides its work."""
+
+    quiet_hours: QuietHours | None = None
+    """When nobody is told what can wait, or None when there are no such hours."""
+
+    limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
+    """How much one person is told at most, by channel; every channel is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="database", variable="CASEWRIGHT_DATABASE", default="casewright.db"),
     Setting(name="attachments", variable="CASEWRIGHT_ATTACHMENTS", default="attachments"),
     Setting(name="language", variable="CASEWRIGHT_LANG", default="", choices=("", "en", "zh")),
+    Setting(name="zone", variable="CASEWRIGHT_ZONE", default=""),
     Setting(
         name="synchronous",
         variable="CASEWRIGHT_SYNCHRONOUS",
@@ -62,6 +88,10 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("FULL", "NORMAL"),
     ),
 )
+
+
+SECTIONS = ("channels", "worker", "quiet_hours", "limits")
+"""The sections of `casewright.toml`; what each may say stands in `casewright.settings`."""
 
 
 def find_workspace(start: Path) -> Path:
@@ -81,20 +111,27 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
     written = _parsed(text, path)
     known = {setting.name: setting for setting in SETTINGS}
     for name in written:
-        if name not in known:
-            reason = message(
-                "unknown setting '{name}'{hint}", name=name, hint=hint(name, known)
-            )
+        if name not in known and name not in SECTIONS:
+            meant = hint(name, (*known, *SECTIONS))
+            reason = message("unknown setting '{name}'{hint}", name=name, hint=meant)
             raise ConfigRefused(place=_place(text, name, path), reason=reason)
     values = {
         setting.name: _value(setting, written, text, path, surroundings) for setting in SETTINGS
     }
+    places = TomlPlaces(file=str(path), text=text)
+    channels = channels_from(written.get("channels", {}), places)
+    quiet = written.get("quiet_hours")
     return Config(
         root=root,
         database=root / values["database"],
         attachments=root / values["attachments"],
         language=values["language"],
+        zone=values["zone"],
         synchronous=cast(Synchronous, values["synchronous"]),
+        channels=channels,
+        worker=worker_from(written.get("worker", {}), places),
+        quiet_hours=None if quiet is None else quiet_hours_from(quiet, places),
+        limits=limits_from(written.get("limits", {}), channels, places),
     )
 
 
@@ -150,9 +187,24 @@ def _fault(setting: Setting, value: object) -> Message | None:
     if setting.choices and value not in setting.choices:
         known = ", ".join(choice for choice in setting.choices if choice)
         return message("'{name}' is one of: {known}", name=setting.name, known=known)
+    if setting.name == "zone":
+        return None if not value or _is_zone(value) else _NO_ZONE
     if not setting.choices and (not value.strip() or "\0" in value):
         return message("'{name}' must name a file or folder", name=setting.name)
     return None
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no path at all, or a folder
+        return False
+    return True
+
+
+_NO_ZONE = message("'zone' must be a time zone such as 'Asia/Shanghai' or 'Europe/Budapest'")
 
 
 def _place(text: str, name: str, path: Path) -> Place:

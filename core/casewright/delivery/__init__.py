@@ -1,0 +1,1 @@
+"""Handing notices to the outside: channels, what they answer, and what comes back from them."""

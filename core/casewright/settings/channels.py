@@ -1,0 +1,125 @@
+"""The sections `[channels.NAME]`: which ways to the outside an administrator made."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast
+
+from casewright.errors import ConfigRefused, Place, message
+from casewright.nearest import hint
+from casewright.settings.drivers import DRIVERS
+from casewright.settings.options import checked
+from casewright.settings.toml_places import TomlPlaces
+
+ChannelKind = Literal["sms", "email", "chat"]
+
+INBOX = "notice"
+"""The channel that is always there: the staff member's inbox."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_VARIABLE = "env:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """One channel: its driver, and a value for each of the driver's options."""
+
+    name: str
+    driver: str
+    options: Mapping[str, object] = field(default_factory=dict, repr=False)
+    place: Place = field(default=Place("casewright.toml"))
+
+    @property
+    def short(self) -> bool:
+        """Whether its messages are SMS."""
+        return self.kind == "sms"
+
+    @property
+    def kind(self) -> ChannelKind:
+        """What its messages are: which text is taken, and which of a person's addresses."""
+        own = "sms" if DRIVERS[self.driver].short else self.options["kind"]
+        return cast(ChannelKind, own)
+
+    def text(self, name: str) -> str:
+        """Return an option that is a text."""
+        return cast(str, self.options[name])
+
+    def number(self, name: str) -> float:
+        """Return an option that is a number."""
+        return cast(float, self.options[name])
+
+    def yes(self, name: str) -> bool:
+        """Return an option that is true or false."""
+        return cast(bool, self.options[name])
+
+    def table(self, name: str) -> Mapping[str, object]:
+        """Return an option that is a table."""
+        return cast(Mapping[str, object], self.options[name])
+
+
+def channels_from(data: object, places: TomlPlaces) -> dict[str, ChannelSettings]:
+    """Return the channels that `[channels]` says, by name; raise `ConfigRefused` at its place."""
+    if not isinstance(data, dict) or not all(isinstance(one, dict) for one in data.values()):
+        reason = message("write channels as sections, such as [channels.sms]")
+        raise ConfigRefused(place=places.of("channels"), reason=reason)
+    return {name: channel_from(name, written, places) for name, written in data.items()}
+
+
+def channel_from(
+    name: str, written: Mapping[str, object], places: TomlPlaces
+) -> ChannelSettings:
+    """Return one channel with its options checked and what was left out filled in."""
+    section = ("channels", name)
+    if name == INBOX:
+        reason = message("'notice' is the inbox and always there; choose another name")
+        raise ConfigRefused(place=places.of(*section), reason=reason)
+    if not _NAME.fullmatch(name):
+        reason = message("a channel's name is made of letters, digits, '_' and '-'")
+        raise ConfigRefused(place=places.of(*section), reason=reason)
+    driver = _driver(written, section, places)
+    rest = {key: value for key, value in written.items() if key != "driver"}
+    options = checked(rest, DRIVERS[driver].options, section=section, places=places)
+    return ChannelSettings(name=name, driver=driver, options=options, place=places.of(*section))
+
+
+def with_secrets(settings: ChannelSettings, environment: Mapping[str, str]) -> ChannelSettings:
+    """Return `settings` with each `env:NAME` replaced by what the environment has under the name."""
+    return replace(settings, options=_filled(settings.options, settings.place, environment))
+
+
+def secret(written: str, place: Place, environment: Mapping[str, str]) -> str:
+    """Return `written`, or for `env:NAME` the environment's value; raise `ConfigRefused` without one."""
+    if not written.startswith(_VARIABLE):
+        return written
+    name = written.removeprefix(_VARIABLE).strip()
+    if not environment.get(name):
+        reason = message("the environment has no variable '{name}'", name=name)
+        raise ConfigRefused(place=place, reason=reason)
+    return environment[name]
+
+
+def _driver(written: Mapping[str, object], section: tuple[str, ...], places: TomlPlaces) -> str:
+    driver = written.get("driver")
+    if isinstance(driver, str) and driver in DRIVERS:
+        return driver
+    known = ", ".join(DRIVERS)
+    if not isinstance(driver, str):
+        reason = message("name the channel's 'driver': {known}", known=known)
+    else:
+        template = "unknown driver '{name}'; there are: {known}{hint}"
+        reason = message(template, name=driver, hint=hint(driver, DRIVERS), known=known)
+    raise ConfigRefused(place=places.of(*section, "driver"), reason=reason)
+
+
+def _filled(
+    values: Mapping[str, object], place: Place, environment: Mapping[str, str]
+) -> dict[str, object]:
+    filled: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            filled[name] = secret(value, place, environment)
+        elif isinstance(value, Mapping):
+            filled[name] = _filled(value, place, environment)
+        else:
+            filled[name] = value
+    return filled
