@@ -1,0 +1,175 @@
+"""How notices read on the command line: in a list, and one with all that became of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from casewright.answers import Notice, NoticeHop, NoticeStory
+from casewright.cli.answer import Heading
+from casewright.cli.output import columns_here, table, wrap
+from casewright.cli.reading import Reader
+from casewright.cli.session import Session
+from casewright.cli.time_words import times_in
+from casewright.queries import GetTicket
+from casewright.texts import text
+
+STATES = {
+    "queued": text("queued"),
+    "submitted": text("submitted"),
+    "accepted": text("accepted"),
+    "rejected": text("rejected"),
+    "unknown": text("unknown"),
+    "delivered": text("delivered"),
+    "seen": text("seen"),
+    "taken": text("taken"),
+    "refused": text("refused"),
+    "expired": text("expired"),
+    "dead": text("dead"),
+    "cancelled": text("cancelled"),
+}
+OUTCOMES = {**STATES, "failed": text("no answer"), "": text("no answer recorded")}
+REASONS = {
+    "TicketOpened": text("opened"),
+    "TicketReopened": text("reopened"),
+    "TicketEdited": text("fields changed"),
+    "TicketWithdrawn": text("withdrawn"),
+    "TicketMerged": text("merged"),
+    "VoteCast": text("a vote"),
+    "TimerFired": text("by the clock"),
+    "assigned": text("assigned"),
+    "watched": text("watched ticket"),
+    "query": text("the customer asked"),
+    "supplement": text("the customer added something"),
+    "chase": text("the customer chases"),
+    "escalated": text("escalated"),
+    "warning": text("warning"),
+    "breach": text("due"),
+    "after_breach": text("overdue"),
+    "next_level": text("escalated to the next level"),
+    "not_taken": text("nobody took it"),
+    "notice_refused": text("refused by its recipient"),
+    "nobody_to_tell": text("nobody else could be told"),
+    "undeliverable": text("a notice that reached nobody"),
+    "timed_transition_refused": text("the clock could not take a transition"),
+    "ladder_refused": text("a ladder could not act"),
+    "follow_up": text("follow-up"),
+    "supervised": text("supervision order"),
+    "supervision_due": text("supervision order due"),
+    "supervision_answered": text("supervision order answered"),
+    "extension_asked": text("extension asked for"),
+    "extension_decided": text("extension decided"),
+}
+"""What notices are about, unless they follow from a transition of the workflow."""
+
+
+def list_lines(session: Session, notices: Sequence[Notice]) -> Iterator[str]:
+    """Yield notices as a table, newest first."""
+    texts, reader = session.texts, Reader(session)
+    if not notices:
+        yield texts.text("No notice fits.")
+        return
+    titles = [texts.text(one) for one in _COLUMNS]
+    rows = [
+        (
+            one.number,
+            texts.moment(one.created_at),
+            one.ticket,
+            reader.calls(one.recipient)
+            if one.recipient != "customer"
+            else texts.text("customer"),
+            one.via,
+            reason(session, reader, one),
+            texts.text(STATES.get(one.state, one.state)),
+        )
+        for one in notices
+    ]
+    yield from table(titles, rows, whole=_WHOLE)
+
+
+def story_lines(session: Session, story: NoticeStory) -> Iterator[str]:
+    """Yield a notice with its hops, its delivery's attempts and parts, all with their times."""
+    texts, reader, notice = session.texts, Reader(session), story.notice
+    yield Heading(
+        texts.say(
+            "Notice {number}: {reason}",
+            number=notice.number,
+            reason=reason(session, reader, notice),
+        )
+    )
+    yield from _facts(session, reader, story)
+    yield ""
+    yield Heading(texts.text("Its way"))
+    for hop in story.hops:
+        state = texts.text(STATES.get(hop.state, hop.state))
+        yield f"  {texts.moment(hop.at)}  {state}  {_detail(session, hop)}".rstrip()
+    yield from _delivery(session, story)
+
+
+def reason(session: Session, reader: Reader, notice: Notice) -> str:
+    """Return what a notice is about: a known occasion, else the transition that it follows from."""
+    known = REASONS.get(notice.reason)
+    if known is not None:
+        return session.texts.text(known)
+    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=notice.ticket))
+    return reader.transition(ticket, notice.reason)
+
+
+def _detail(session: Session, hop: NoticeHop) -> str:
+    """Return what was said of a hop; whoever took it said until when."""
+    said = session.texts.render(hop.detail) if hop.detail else ""
+    if hop.state != "taken" or not said:
+        return said
+    return session.texts.say("until {until}", until=datetime.fromisoformat(said))
+
+
+def _facts(session: Session, reader: Reader, story: NoticeStory) -> Iterator[str]:
+    texts, notice = session.texts, story.notice
+    yield texts.say("ticket: {ticket}", ticket=notice.ticket)
+    yield texts.say("times in: {zone}", zone=times_in(texts))
+    yield texts.say(
+        "for: {person}, over {channel}",
+        person=reader.person(notice.recipient),
+        channel=notice.via,
+    )
+    if notice.stands_for:
+        yield texts.say("in place of: {person}", person=reader.person(notice.stands_for))
+    if notice.due is not None:
+        yield texts.say("due: {moment}", moment=notice.due)
+    if notice.message is not None:
+        said = texts.say("message: {message}", message=notice.message)
+        yield from wrap(said, columns_here() or 80)
+    if story.address:
+        yield texts.say("sent to: {address}", address=story.address)
+    if story.carried > 1:
+        yield texts.say("one of {count} notices in this message", count=story.carried)
+    if story.text:
+        yield from wrap(texts.say("text: {text}", text=story.text), columns_here() or 80)
+
+
+def _delivery(session: Session, story: NoticeStory) -> Iterator[str]:
+    texts = session.texts
+    if story.attempts:
+        yield ""
+        yield Heading(texts.text("Attempts"))
+        for attempt in story.attempts:
+            detail = f"  {texts.render(attempt.detail)}" if attempt.detail else ""
+            outcome = texts.text(OUTCOMES.get(attempt.outcome, attempt.outcome))
+            yield f"  {attempt.number}  {texts.moment(attempt.at)}  {outcome}{detail}"
+    if story.parts:
+        yield ""
+        yield Heading(texts.text("Parts, by the provider's numbers"))
+        for part in story.parts:
+            state = texts.text(OUTCOMES.get(part.state, part.state))
+            yield f"  {part.provider_id}  {texts.moment(part.at)}  {state}"
+
+
+_COLUMNS = (
+    text("notice"),
+    text("when"),
+    text("ticket"),
+    text("for"),
+    text("over"),
+    text("about"),
+    text("state"),
+)
+_WHOLE = (1, 2)
+"""Cut short, a time or a ticket's key says nothing."""

@@ -1,0 +1,150 @@
+"""What a worker may ask of the desk: hold the lease, fire what is due, hand over what is to be sent, take what comes back."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casewright.clock import from_microseconds, to_microseconds
+from casewright.commands import Command, ReceiptArrived
+from casewright.config import Config
+from casewright.delivery.channel import Answer, ReceiptSeen, ReplySeen
+from casewright.delivery.retry import LONGEST_WAIT
+from casewright.desk.transaction import Library
+from casewright.desk.working import bundling, firing, receiving, replying, sending
+from casewright.desk.working.bundling import Gathered
+from casewright.desk.working.firing import Fired, Firing
+from casewright.desk.working.replying import Replied
+from casewright.desk.working.sending import Task
+from casewright.desk.working.site import Site
+from casewright.desk.working.wording import Words
+from casewright.errors import WorkerBusy
+from casewright.model import SYSTEM, Receipt
+from casewright.store import deliveries, inbox, lease, notices
+from casewright.store.database import Database
+
+LEASE = timedelta(seconds=30)
+"""A worker that says nothing for so long is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """The desk's back door, for its worker; used by the thread that owns the desk.
+
+    `execute` carries a command out as the system, `execute_for` as the person it names.
+    """
+
+    database: Database
+    library: Library
+    config: Config
+    now: Callable[[], datetime]
+    execute: Callable[[Command], Receipt]
+    execute_for: Callable[[Command], Receipt]
+    batch: Callable[[], AbstractContextManager[None]]
+    words: Words
+
+    def hold(self, holder: str) -> None:
+        """Take the worker's lease, or renew it; WorkerBusy while somebody else has it."""
+        with self.database.write():
+            other = lease.take(
+                self.database,
+                lease.WORKER,
+                holder=holder,
+                now=self._microseconds(),
+                length=_length(LEASE),
+            )
+        if other is not None:
+            raise WorkerBusy(holder=other.holder, until=from_microseconds(other.until))
+
+    def let_go(self, holder: str) -> None:
+        """Give the lease back."""
+        with self.database.write():
+            lease.release(self.database, lease.WORKER, holder=holder)
+
+    def take_over(self) -> None:
+        """Begin where another worker ended: its attempts without an answer are made again, with the same keys."""
+        with self.database.write():
+            deliveries.orphan(self.database, self._microseconds())
+        self.set_back()
+
+    def set_back(self) -> None:
+        """Look anew at what waits for a moment that cannot have been meant: the clock has gone back since."""
+        now = self._microseconds()
+        with self.database.write():
+            deliveries.hurry(
+                self.database,
+                now,
+                retry=_length(2 * LONGEST_WAIT),
+                receipt=_length(self.config.worker.receipt_within),
+            )
+            inbox.hurry(self.database, now)
+            notices.hurry(self.database, now)
+
+    def sweep(self) -> int:
+        """Move a batch of due timers into the inbox; return how many."""
+        return firing.sweep(self.database, self.now())
+
+    def fire(self) -> Fired:
+        """Fire a batch of what is in the inbox."""
+        return Firing(
+            database=self.database, execute=self.execute, batch=self.batch, now=self.now
+        ).fire()
+
+    def gather(self) -> Gathered:
+        """Make deliveries of a batch of notices that wait."""
+        with self.database.write():
+            return bundling.gather(self._site(), self.words.word)
+
+    def begin(self, free: Mapping[str, int]) -> list[Task]:
+        """Return the attempts to make now, noted durably, at most so many for each channel."""
+        with self.database.write():
+            return sending.begin(self._site(), free)
+
+    def conclude(self, task: Task, answer: Answer) -> bool:
+        """Note what came of an attempt; return False when that was noted before."""
+        with self.database.write():
+            return sending.conclude(self._site(), (task.delivery, task.attempt), answer)
+
+    def receive(self, seen: ReceiptSeen) -> bool:
+        """Take a receipt in; return False when it is about nothing that is known, which may still come."""
+        command = ReceiptArrived(
+            actor=SYSTEM,
+            channel=seen.channel,
+            provider_id=seen.provider_id,
+            state=seen.state,
+            at=seen.at,
+            detail=seen.detail,
+        )
+        self.execute(command)
+        with self.database.read():
+            return receiving.is_known(self.database, seen.channel, seen.provider_id)
+
+    def reply(self, seen: ReplySeen) -> Replied:
+        """Do what a person asks for by a message sent back, and answer it."""
+        return replying.reply(self._site, self.database, self.execute_for, seen)
+
+    def is_due(self) -> bool:
+        """Return whether there is something to do by now."""
+        moment = self.next_moment()
+        return moment is not None and moment <= self.now()
+
+    def next_moment(self) -> datetime | None:
+        """Return the moment at which there is something to do, or None."""
+        with self.database.read():
+            found = [
+                inbox.next_at(self.database),
+                notices.next_at(self.database),
+                deliveries.next_at(self.database),
+            ]
+        known = [one for one in found if one is not None]
+        return from_microseconds(min(known)) if known else None
+
+    def _site(self) -> Site:
+        return Site(self.database, self.library, self.config, self.now())
+
+    def _microseconds(self) -> int:
+        return to_microseconds(self.now())
+
+
+def _length(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)

@@ -1,0 +1,61 @@
+"""What tells whether time is kept in a workspace: who works for it, what is late, and what was given up."""
+
+from typing import NamedTuple
+
+from casewright.store.database import Database
+from casewright.store.inbox import MOST_ATTEMPTS
+from casewright.store.lease import WORKER, Lease
+from casewright.store.notices import GIVEN_UP
+
+
+class Late(NamedTuple):
+    """How many there are of something that should be done, and since when the first of them."""
+
+    many: int
+    since: int | None
+
+
+def worker(database: Database, now: int) -> Lease | None:
+    """Return the lease of the worker that works here, or None."""
+    row = database.execute(
+        "SELECT holder, until FROM lease WHERE name = ? AND until > ?", (WORKER, now)
+    ).fetchone()
+    return None if row is None else Lease._make(row)
+
+
+def late_timers(database: Database, before: int) -> Late:
+    """Return the timers that were due before a moment and are not fired; without those given up."""
+    row = database.execute(
+        "SELECT count(*), min(due_at) FROM (SELECT due_at FROM timer WHERE due_at < ? UNION ALL"
+        " SELECT due_at FROM inbox WHERE max(due_at, next_at) < ? AND attempts < ?)",
+        (before, before, MOST_ATTEMPTS),
+    ).fetchone()
+    return Late._make(row)
+
+
+def late_notices(database: Database, before: int) -> Late:
+    """Return the notices that might have gone out before a moment, and wait."""
+    row = database.execute(
+        "SELECT count(*), min(send_at) FROM notice"
+        " WHERE state = 'queued' AND delivery_id IS NULL AND send_at < ?",
+        (before,),
+    ).fetchone()
+    return Late._make(row)
+
+
+def failed_timers(database: Database) -> int:
+    """Return how many timers were given up."""
+    row = database.execute(
+        "SELECT count(*) FROM inbox WHERE attempts >= ?", (MOST_ATTEMPTS,)
+    ).fetchone()
+    return int(row[0])
+
+
+def given_up(database: Database) -> dict[str, int]:
+    """Return how many notices were given up, by the state that they ended in."""
+    marks = ", ".join("?" * len(GIVEN_UP))
+    rows = database.execute(
+        f"SELECT state, count(*) FROM notice WHERE state IN ({marks}) GROUP BY state ORDER BY state",
+        GIVEN_UP,
+    )
+    return dict(rows.fetchall())

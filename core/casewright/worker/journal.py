@@ -1,0 +1,28 @@
+"""What a worker tells of its work, line by line: an event's name, a sentence, and its fields."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from casewright.errors import Message
+
+Grade = Literal["info", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line: `fields` are for a program, `sentence` says the same to people."""
+
+    event: str
+    sentence: Message
+    grade: Grade = "info"
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+Tell = Callable[[Line], None]
+"""Takes the lines."""
+
+
+def line(event: str, sentence: Message, *, grade: Grade = "info") -> Line:
+    """Return a line whose fields are the values of its sentence."""
+    return Line(event=event, sentence=sentence, grade=grade, fields=sentence.values)
