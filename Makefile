@@ -32,11 +32,12 @@ types: $(DEV_STAMP)
 contracts: $(DEV_STAMP)
 	PYTHONPATH=core $(BIN)/lint-imports --no-cache
 
-bench: $(DEV_STAMP) ## durable commands per second, against bare sqlite3
+bench: $(DEV_STAMP) ## durable commands per second and swept timers, against bare sqlite3
 	$(BIN)/python benchmarks/commands.py
+	$(BIN)/python benchmarks/timers.py
 
-soak: $(DEV_STAMP) ## the long runs: kills under load, many callers
-	$(BIN)/pytest -q -m soak --timeout=3600
+soak: $(DEV_STAMP) ## the long runs: kills under load, clocks that jump, ten thousand deadlines in one minute
+	$(BIN)/pytest -q -s -m soak --timeout=3600
 
 messages: $(DEV_STAMP) ## collect the sentences of the code and compile the catalogues
 	$(BIN)/python tools/messages.py

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from job_workspace import NOTES, copied, fire
+from job_workspace import NOTES, OWNER, copied, fire
 
 from casewright.commands import new_id
 from casewright.config import Config
@@ -21,17 +21,17 @@ from casewright.store.database import Connection, Cursor, open_sqlite
 COMMAND_DIGEST = "SELECT digest FROM command WHERE id = ?"
 DELETE_TEXT = "DELETE FROM ticket_text WHERE rowid = ?"
 INSERT_TEXT = "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)"
-TABLES = ("ticket", "event", "event_value", "outbox", "ticket_text", "command", "counter")
+TABLES = ("ticket", "event", "event_value", "notice", "ticket_text", "command", "counter")
 _WEIGHT = {
     "ticket": "length(record) + length(fields)",
     "event": "length(body) + length(hash) + length(command_id)",
     "event_value": "length(body)",
-    "outbox": "length(body)",
+    "notice": "length(key) + length(body)",
 }
 
 
 class Texts(NamedTuple):
-    """What the desk stored for one step; an outbox text only where somebody is told."""
+    """What the desk stored for one step; a notice only where somebody is told."""
 
     state: str
     record: str
@@ -39,7 +39,7 @@ class Texts(NamedTuple):
     tokens: str
     body: str
     values: str
-    outbox: str
+    notice: str
 
 
 def texts(config: Config) -> dict[tuple[str, int], Texts]:
@@ -63,11 +63,11 @@ def texts(config: Config) -> dict[tuple[str, int], Texts]:
 
 def _stored(reader: Connection) -> Texts:
     query = (
-        "SELECT ticket.state, ticket.record, ticket.fields, ticket_text.tokens, event.body, event_value.body, outbox.body"
+        "SELECT ticket.state, ticket.record, ticket.fields, ticket_text.tokens, event.body, event_value.body, notice.body"
         " FROM ticket JOIN ticket_text ON ticket_text.rowid = ticket.id"
         " JOIN event ON event.ticket_id = ticket.id AND event.sequence = ticket.sequence"
         " LEFT JOIN event_value ON event_value.ticket_id = ticket.id AND event_value.sequence = ticket.sequence"
-        " LEFT JOIN outbox ON outbox.ticket_id = ticket.id AND outbox.sequence = ticket.sequence WHERE ticket.id = 1"
+        " LEFT JOIN notice ON notice.ticket_id = ticket.id AND notice.sequence = ticket.sequence WHERE ticket.id = 1"
     )
     return Texts._make(value or "" for value in reader.execute(query).fetchone())
 
@@ -110,12 +110,23 @@ class Bare:
         execute(sql.EVENT_INSERT, (number, sequence + 1, command_id, text.body, self._hash))
         if text.values:
             execute(sql.VALUE_INSERT, (number, sequence + 1, text.values))
-        if text.outbox:
-            execute(sql.OUTBOX_INSERT, (number, sequence + 1, "queued", now, text.outbox))
+        if text.notice:
+            execute(
+                sql.NOTICE_INSERT, _notice(key, number, sequence + 1, transition, now, text)
+            )
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def _notice(
+    key: str, number: int, sequence: int, transition: str, now: int, text: Texts
+) -> tuple[object, ...]:
+    """Return the row of the notice on screen that the owner gets."""
+    name = f"{key}/{sequence}/0/{OWNER}/notice"
+    told = (OWNER, "notice", transition, "delivered", now, now, None, None, text.notice)
+    return (name, number, sequence, *told)
 
 
 class Recorder:

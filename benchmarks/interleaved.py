@@ -18,10 +18,11 @@ FEWEST_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """Something to measure: `run(n)` does `n` operations."""
+    """Something to measure: `run(n)` does `n` operations; what `prepare(n)` does before is not counted."""
 
     name: str
     run: Callable[[int], None]
+    prepare: Callable[[int], None] = lambda operations: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def _round(variants: Sequence[Variant], operations: int) -> dict[str, Took]:
     wall = dict.fromkeys((variant.name for variant in variants), 0.0)
     cpu = dict(wall)
     for variant in (*variants, *reversed(variants)):
+        variant.prepare(operations)
         began, began_cpu = time.perf_counter(), _cpu_seconds()
         variant.run(operations)
         cpu[variant.name] += _cpu_seconds() - began_cpu
