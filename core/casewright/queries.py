@@ -1,12 +1,13 @@
 """Everything that can be asked of the desk: one frozen value a question, each naming who asks and its permission."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+
+from casewright.model import ANY_STAFF
 
 PAGE = 50
 LARGEST_PAGE = 1000
-ANY_STAFF = "staff"
-"""The permission of a question that every active member of staff may ask: how the work is set up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,26 @@ class GetActions(Query):
     """What may be done with a ticket now. Answer: tuple of `ActionOffer`, blocked ones with their reason."""
 
     ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetClocks(Query):
+    """How a ticket's promises stand now, and what else it waits for. Answer: `TicketTime`."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetLedger(Query):
+    """Why a ticket's promises are due when they are, interval by interval. Answer: tuple of `Account`.
+
+    All promises unless one is named, its last run unless `run` names another, until now unless `at` says until when.
+    """
+
+    ticket: str
+    promise: str | None = None
+    run: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +129,68 @@ class VerifyAudit(Query):
 
     permission: ClassVar[str] = "audit.verify"
     ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAnnouncements(Query):
+    """What is announced to the asker now, unread before read, pinned before others, newest first.
+
+    `every` asks for all there ever were, newest first, of whoever may publish. Answer: tuple of `Announcement`.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetAnnouncement(Query):
+    """One announcement, to those it is for and to whoever may publish. Answer: `Announcement`."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetAnnouncementReaders(Query):
+    """Who has read an announcement and who has not. Answer: `AnnouncementReaders`."""
+
+    permission: ClassVar[str] = "announcement.publish"
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListNotices(Query):
+    """Notices that fit, newest first, a page at a time. Answer: `NoticePage`.
+
+    `mine` are those for the asker; `after` is the number that ended the page before.
+    """
+
+    state: str | None = None
+    mine: bool = False
+    ticket: str | None = None
+    after: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetNotice(Query):
+    """One notice and all that became of it. Answer: `NoticeStory`."""
+
+    notice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetHealth(Query):
+    """Whether a worker keeps time here, what is late, and what was given up. Answer: `Health`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTimers(Query):
+    """Timers, the next one first. Answer: tuple of `Timer`.
+
+    `state` is `open` (all that tickets wait for), `due` (its moment has come) or `failed` (given up).
+    """
+
+    state: str = "open"
+    ticket: str | None = None
+    limit: int = PAGE

@@ -281,9 +281,10 @@ def _kinds(desk: Desk, key: str) -> list[str]:
 def _waiting(folder: Path) -> list[Any]:
     database = Database(folder / "desk.db")
     try:
-        return database.execute(
-            "SELECT ticket_id, sequence, state, body FROM outbox ORDER BY id"
+        notices = database.execute(
+            "SELECT key, ticket_id, sequence, recipient, via, reason, state, body FROM notice ORDER BY id"
         ).fetchall()
+        return [notices, database.execute("SELECT * FROM timer").fetchall()]
     finally:
         database.close()
 

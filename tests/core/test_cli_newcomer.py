@@ -91,7 +91,14 @@ def test_a_customer_keeps_what_is_not_given(answer):
     answer("customer", "add", "C-1", "--tier", "")
 
     assert answer("customer", "list")["customers"] == [
-        {"id": "C-1", "name": "Li Hong", "tier": "", "language": "zh"}
+        {
+            "id": "C-1",
+            "name": "Li Hong",
+            "tier": "",
+            "language": "zh",
+            "phone": "",
+            "email": "",
+        }
     ]
 
 

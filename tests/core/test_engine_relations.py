@@ -8,6 +8,7 @@ from casewright.commands import (
     MergeTickets,
     RecordContact,
     ReopenTicket,
+    SuperviseTicket,
     WatchTicket,
     WithdrawTicket,
 )
@@ -18,7 +19,7 @@ from casewright.errors import (
     NothingChanges,
     TicketRefused,
 )
-from casewright.store import outbox
+from casewright.store import notices
 from casewright.store.database import Database
 
 from .small_centre import CLOSED, HEAD, OPEN
@@ -59,10 +60,11 @@ def withdraw(centre, key, *, reason="changed my mind", checked=True):
 
 
 def waiting(centre, key):
-    """What waits to be sent for a ticket, as whoever delivers it will see it."""
+    """To whom something waits to be sent about a ticket, as whoever delivers it will see it."""
     database = Database(centre.root / "casewright.db")
     try:
-        return outbox.waiting(database, key)
+        found = notices.fitting(database, ticket=key, state="queued", limit=100)
+        return sorted(notice.recipient for notice in found)
     finally:
         database.close()
 
@@ -240,7 +242,8 @@ def test_a_merge_moves_children_watchers_and_links_and_cancels_what_waits(centre
         centre.desk.execute(LinkTickets(actor="ana", ticket=gone, other=other, role="twin"))
 
     centre.desk.execute(AssignTicket(actor="ana", ticket=gone, handler="dora"))
-    assert [notice["to"] for notice in waiting(centre, gone)] == ["dora"]
+    centre.desk.execute(SuperviseTicket(actor="ana", ticket=gone, reason="it takes too long"))
+    assert waiting(centre, gone) == ["dora", "olga"]
 
     merged = merge(centre, gone, left, reason="the same")
 

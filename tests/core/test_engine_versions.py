@@ -115,5 +115,5 @@ def test_a_file_with_a_problem_publishes_nothing(centre):
         centre.publish(NEW.replace("hurry: third", "hurry: thrid"))
 
     assert refusal.value.count >= 1
-    assert "did you mean 'third'" in refusal.value.first
+    assert "did you mean 'third'" in str(refusal.value)
     assert centre.ticket(centre.open()).bundle == before

@@ -2,27 +2,35 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from casewright.cli.answer import Answer, Heading
 from casewright.cli.board import board_lines, joined
 from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.session import Session
-from casewright.texts import text
+from casewright.texts import Texts, text
 
+if TYPE_CHECKING:
+    from casewright.sla.calendar import Calendar
+
+CALENDAR = "cn_office"
+DAYS_WORK = timedelta(hours=9)
 LASTS = timedelta(days=5)
-"""How long the story lasts at most; it begins that long ago, so that nothing in it lies ahead."""
+"""How long the story lasts: a week from Monday to Friday, all working days, that has passed."""
 
 
 def demo(session: Session, given: Given) -> Answer:
     """Make the workspace, let the story happen, and answer with what it came to."""
     from casewright.cli.audit import verification_document
+    from casewright.cli.demo_passing import Passing
     from casewright.cli.demo_story import tell
     from casewright.cli.demo_teller import Teller
     from casewright.cli.founding import make_workspace
-    from casewright.clock import SetClock
+    from casewright.clock import SetClock, SystemClock
     from casewright.desk import open_desk
     from casewright.model import SYSTEM
     from casewright.queries import GetBoard, VerifyAudit
@@ -33,17 +41,20 @@ def demo(session: Session, given: Given) -> Answer:
     config = make_workspace(
         folder, admin=session.actor, language=session.texts.lang, people=True
     )
-    clock = SetClock(_beginning())
+    office = _office(folder)
+    clock = SetClock(beginning(office, SystemClock().now()))
     with open_desk(config, clock=clock) as desk:
-        teller = Teller(desk, clock, session.texts)
-        complaint, again = tell(teller)
+        passing = Passing(desk, clock, config)
+        teller = Teller(desk, clock, session.texts, passing=passing, zone=office.zone)
+        complaint, again, late = tell(teller)
         board = joined(desk.ask_as_system(GetBoard(actor=SYSTEM)))
         verified = desk.ask_as_system(VerifyAudit(actor=SYSTEM))
-    session.use(config)
+    session.use(config, Texts(session.texts.lang, office.zone))
     document = {
         "workspace": str(folder),
         "complaint": complaint,
         "re_complaint": again,
+        "late_order": late,
         "board": [
             {"workflow": row.workflow, "state": row.state, "tickets": tickets}
             for row, tickets, _ in board
@@ -51,43 +62,73 @@ def demo(session: Session, given: Given) -> Answer:
         "verification": verification_document(verified, session.texts),
     }
     whole = folder if given.text("dir") else folder.parent
-    lines = _lines(session, folder, whole, teller.lines, complaint)
+    lines = _lines(session, folder, whole, teller.lines, (complaint, late))
     return Answer(document=document, lines=lines, done=verified.ok)
 
 
-def _beginning() -> datetime:
-    start = datetime.now(UTC).astimezone() - LASTS
-    return start.replace(hour=9, minute=0, second=0, microsecond=0)
+def _office(folder: Path) -> "Calendar":
+    from casewright.sla.calendar_file import load_calendar
+
+    calendar, problems = load_calendar(folder / "workflows" / "calendars" / f"{CALENDAR}.yaml")
+    assert calendar is not None, f"the shipped calendar is not fit for use: {problems}"
+    return calendar
+
+
+def beginning(office: "Calendar", now: datetime) -> datetime:
+    """Return when work began in the last week that is over by `now` and had five working days."""
+    today = now.astimezone(ZoneInfo(office.zone))
+    day = today.replace(hour=9, minute=0, second=0, microsecond=0)
+    monday = day - timedelta(days=today.weekday(), weeks=1)
+    while office.elapsed(monday, monday + LASTS) < DAYS_WORK * LASTS.days:
+        monday -= timedelta(weeks=1)
+    return monday
 
 
 def _lines(
-    session: Session, folder: Path, whole: Path, told: list[str], complaint: str
+    session: Session, folder: Path, whole: Path, told: list[str], keys: tuple[str, str]
 ) -> Iterator[str]:
     from casewright.cli.audit import verdict
     from casewright.cli.ticket_story import story
     from casewright.model import SYSTEM
-    from casewright.queries import GetBoard, GetHistory, GetTicket, VerifyAudit
+    from casewright.queries import GetBoard, GetClocks, GetHistory, GetTicket, VerifyAudit
 
-    texts, desk = session.texts, session.desk
+    texts, desk, (complaint, late) = session.texts, session.desk, keys
     yield texts.say("A demonstration in a new workspace, {folder}", folder=folder)
     for line in told:
         yield line if line.startswith(" ") else Heading(line)
+    yield ""
+    yield from _explained(session, late)
     yield ""
     yield Heading(texts.text("The board"))
     yield from board_lines(session, joined(desk.ask_as_system(GetBoard(actor=SYSTEM))))
     yield ""
     ticket = desk.ask_as_system(GetTicket(actor=SYSTEM, ticket=complaint))
-    yield from story(
-        session, ticket, desk.ask_as_system(GetHistory(actor=SYSTEM, ticket=complaint))
-    )
+    events = desk.ask_as_system(GetHistory(actor=SYSTEM, ticket=complaint))
+    time = desk.ask_as_system(GetClocks(actor=SYSTEM, ticket=complaint))
+    yield from story(session, ticket, events, time.clocks)
     yield ""
     yield verdict(desk.ask_as_system(VerifyAudit(actor=SYSTEM)), texts)
     yield ""
     yield texts.text("Look around:")
     yield f"  cd {folder}"
     yield f"  casewright ticket show {complaint} --as feng_yun"
-    yield "  casewright ticket list --open --as feng_yun"
+    yield f"  casewright ticket explain {late} --as han_lei"
+    yield "  casewright notice list --mine --as li_na"
     yield texts.say("It stays until you remove it: rm -r {folder}", folder=quote(str(whole)))
+
+
+def _explained(session: Session, order: str) -> Iterator[str]:
+    """Yield the account of the late order's promise, as `ticket explain` prints it."""
+    from casewright.cli.reading import Reader
+    from casewright.cli.ticket_ledger import account_lines
+    from casewright.model import SYSTEM
+    from casewright.queries import GetLedger, GetTicket
+
+    desk = session.desk
+    ticket = desk.ask_as_system(GetTicket(actor=SYSTEM, ticket=order))
+    query = GetLedger(actor=SYSTEM, ticket=order, promise="handling")
+    for account in desk.ask_as_system(query):
+        yield from account_lines(Reader(session), session.texts, ticket, account, every=False)
 
 
 NOUNS = (

@@ -67,11 +67,7 @@ def complaint_is_registered(teller: Teller) -> str:
         kind="query",
     )
     answer = (asked.answer or {}).get(teller.words("en", "zh"), "")
-    teller.lines.append(
-        teller.words(
-            f"               The answer: “{answer}”.", f"               答复客户：“{answer}”。"
-        )
-    )
+    teller.notes("The answer: “{answer}”.", "答复客户：“{answer}”。", answer=answer)
     return key
 
 
@@ -219,11 +215,13 @@ def complaint_comes_back(teller: Teller, complaint: str) -> str:
         reason=teller.words("Offline again since this morning.", "今晨起再次断网。"),
     ).opened[0]
     ticket = teller.ticket(again)
-    teller.lines.append(
-        teller.words(
-            f"               {again}: round {ticket.round} of the lineage, level {ticket.level}, priority {ticket.priority}.",
-            f"               {again}：历次投诉第 {ticket.round} 次，升级至第 {ticket.level} 级，优先级提高。",
-        )
+    teller.notes(
+        "{again}: round {round} of the lineage, level {level}, priority {priority}.",
+        "{again}：历次投诉第 {round} 次，升级至第 {level} 级，优先级提高。",
+        again=again,
+        round=ticket.round,
+        level=ticket.level,
+        priority=ticket.priority,
     )
     teller.may_not(
         "zhao_lei",
@@ -243,6 +241,17 @@ def complaint_comes_back(teller: Teller, complaint: str) -> str:
         ticket=again,
         transition="accept",
         form={"category": "broadband_fault_no_connection", "severity": "serious"},
+    )
+    teller.later(minutes=5)
+    teller.does(
+        "qian_mei",
+        RecordContact,
+        "{who} calls the customer and reaches her.",
+        "{who}首次联系客户，已接通。",
+        ticket=again,
+        kind="attempt",
+        channel="call",
+        reached=True,
     )
     return again
 

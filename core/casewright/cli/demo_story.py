@@ -1,4 +1,4 @@
-"""The story of the demonstration: an inquiry, a move, a complaint with its work orders, and the complaint again."""
+"""The story of the demonstration: an inquiry, a move, a complaint that comes back, and an order that is late."""
 
 from casewright.cli.demo_complaint import (
     CUSTOMER,
@@ -8,6 +8,7 @@ from casewright.cli.demo_complaint import (
     orders_are_worked,
     remedy_is_approved,
 )
+from casewright.cli.demo_late_order import order_runs_late
 from casewright.cli.demo_order import work_order
 from casewright.cli.demo_teller import Teller
 from casewright.commands import FireTransition, OpenTicket, SaveCustomer
@@ -15,20 +16,22 @@ from casewright.commands import FireTransition, OpenTicket, SaveCustomer
 VIP = "C-20001"
 
 
-def tell(teller: Teller) -> tuple[str, str]:
-    """Let the story happen; return the keys of the complaint and of the re-complaint."""
-    for key, name, tier in (
-        (CUSTOMER, "王秀兰 / Wang Xiulan", ""),
-        (VIP, "李宏 / Li Hong", "vip"),
+def tell(teller: Teller) -> tuple[str, str, str]:
+    """Let the story happen; return the keys of the complaint, of the re-complaint and of the late order."""
+    for key, name, tier, phone in (
+        (CUSTOMER, "王秀兰 / Wang Xiulan", "", "+8613800000101"),
+        (VIP, "李宏 / Li Hong", "vip", "+8613800000102"),
     ):
-        teller.desk.execute(SaveCustomer(actor="chen_jing", id=key, name=name, tier=tier))
+        known = SaveCustomer(actor="chen_jing", id=key, name=name, tier=tier, phone=phone)
+        teller.desk.execute(known)
     _inquiry(teller)
     _service_request(teller)
     complaint = complaint_is_registered(teller)
     orders_are_worked(teller, complaint)
     remedy_is_approved(teller, complaint)
     customer_is_answered(teller, complaint)
-    return complaint, complaint_comes_back(teller, complaint)
+    again = complaint_comes_back(teller, complaint)
+    return complaint, again, order_runs_late(teller, again)
 
 
 def _inquiry(teller: Teller) -> None:

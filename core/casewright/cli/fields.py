@@ -1,7 +1,7 @@
 """Fields given on the command line: from `--set name=value` and `--fields FILE` to values of the form's kinds."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,26 @@ from casewright.nearest import hint
 
 if TYPE_CHECKING:
     from casewright.forms.spec import Field, Form
+    from casewright.workflows.tables import Table
+
+    Tables = Callable[[], Mapping[str, Table]]
 
 _YES = ("true", "yes", "1", "是", "对")
 _NO = ("false", "no", "0", "否", "不")
 
 
-def given_fields(given: Given, form: "Form | None") -> dict[str, Any]:
-    """Return every field given; `--set` goes over `--fields`. An empty value is None: it empties the field."""
+def given_fields(given: Given, form: "Form | None", tables: "Tables") -> dict[str, Any]:
+    """Return every field given; `--set` goes over `--fields`. An empty value is None: it empties the field.
+
+    `tables` is asked only when a field picks from one, whose row may be named by its title.
+    """
     file = given.text("fields")
     fields = _from_file(file) if file else {}
     for name, texts in _pairs(given.all("set")).items():
         if form is None:
             fields[name] = texts[0] if len(texts) == 1 else texts
         else:
-            fields[name] = _value(_field(name, form), texts)
+            fields[name] = _value(_field(name, form), texts, tables)
     return fields
 
 
@@ -74,9 +80,9 @@ def _field(name: str, form: "Form") -> "Field":
     return form.fields[name]
 
 
-def _value(field: "Field", texts: list[str]) -> Any:
+def _value(field: "Field", texts: list[str], tables: "Tables") -> Any:
     if field.kind == "texts":
-        return [_choice(field, one) for one in texts if one] or None
+        return [_choice(field, one, tables) for one in texts if one] or None
     if len(texts) > 1:
         raise FieldRefused(
             field=field.name,
@@ -89,7 +95,7 @@ def _value(field: "Field", texts: list[str]) -> Any:
         return _boolean(field, written)
     if field.kind in ("integer", "decimal"):
         return _number(field, written)
-    return _choice(field, written)
+    return _choice(field, written, tables)
 
 
 def _boolean(field: "Field", written: str) -> bool:
@@ -117,11 +123,17 @@ def _number(field: "Field", written: str) -> int | float:
     )
 
 
-def _choice(field: "Field", written: str) -> str:
+def _choice(field: "Field", written: str, tables: "Tables") -> str:
     """Return the value that was written, or whose label in either language was."""
     if written in field.choices:
         return written
-    for value, label in field.labels.items():
+    labels = field.labels
+    if field.lookup is not None:
+        table = tables().get(field.lookup)
+        if table is None or written in table.rows:
+            return written
+        labels = table.labels
+    for value, label in labels.items():
         if written in (label.en, label.zh):
             return value
     return written

@@ -42,9 +42,7 @@ def show(session: Session, given: Given) -> Answer:
         raise NotFound(kind=message("form"), name=name, hint=hint(name, files))
     form, problems = load_form(files[name])
     if form is None:
-        raise ProblemsFound(
-            count=len(problems), first=str(problems[0].place), problems=tuple(problems)
-        )
+        raise ProblemsFound.of(problems)
     return Answer(document=form_document(form), lines=form_lines(form, session.texts))
 
 

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from casewright import strict_yaml
+from casewright.cli.founding_settings import IGNORED, settings_text
 from casewright.commands import PublishTables, SavePerson
 from casewright.config import FILE, Config, read_config
 from casewright.desk import Desk, migrate_database, open_desk, publish
@@ -18,17 +20,8 @@ from casewright.starter import starter_folder
 ADMINISTRATOR = "administrator"
 AGENT = "agent"
 FOLDERS = ("workflows", "forms", "tables")
+_WORDS = ("team", "department", "phone", "email", "chat", "language", "deputy")
 SCHEMAS = {"workflows": "workflow.schema.json", "forms": "form.schema.json"}
-
-_SETTINGS = """\
-# The settings of this casewright workspace. Each has the default that is shown; CASEWRIGHT_DATABASE and so on overrule it.
-# 本工作区的设置。
-
-# database = "casewright.db"
-# attachments = "attachments"
-{language}
-# synchronous = "FULL"     # NORMAL is faster, and may lose the last commits in a power cut
-"""
 
 
 def make_workspace(
@@ -75,16 +68,8 @@ def add_administrator(desk: Desk, name: str, *, also: tuple[str, ...] = ()) -> N
     known = next(
         (one for one in desk.ask_as_system(ListPeople(actor=SYSTEM)) if one.name == name), None
     )
-    command = SavePerson(
-        actor=SYSTEM,
-        name=name,
-        en=known.en if known else "",
-        zh=known.zh if known else "",
-        roles=tuple(sorted({ADMINISTRATOR, *also, *(known.roles if known else ())})),
-        team=known.team if known else "",
-        department=known.department if known else "",
-    )
-    desk.execute_as_system(command)
+    roles = {ADMINISTRATOR, *also, *(known.roles if known else ())}
+    desk.execute_as_system(SavePerson(actor=SYSTEM, name=name, roles=tuple(sorted(roles))))
 
 
 def add_people(desk: Desk, path: Path) -> None:
@@ -94,9 +79,15 @@ def add_people(desk: Desk, path: Path) -> None:
     if not isinstance(people, dict):
         reason = message("write the staff as people: {{name: {{title: .., roles: [..]}}}}")
         raise YamlRefused(place=document.place(()), reason=reason)
+    commands = [_person(document, name, person) for name, person in people.items()]
     with desk.batch():
-        for name, person in people.items():
-            desk.execute_as_system(_person(document, name, person))
+        for one in commands:
+            desk.execute_as_system(replace(one, deputy=None))
+        # A deputy may stand further down in the file.
+        for one in commands:
+            if one.deputy:
+                again = SavePerson(actor=SYSTEM, name=one.name, deputy=one.deputy)
+                desk.execute_as_system(again)
 
 
 def _person(document: Document, name: str, data: Mapping[str, Any]) -> SavePerson:
@@ -105,14 +96,14 @@ def _person(document: Document, name: str, data: Mapping[str, Any]) -> SavePerso
     if not isinstance(title, dict) or not isinstance(roles, list):
         reason = message("a person has a title in both languages and a list of roles")
         raise YamlRefused(place=document.place(("people", name)), reason=reason)
+    words: dict[str, Any] = {word: str(data[word]) for word in _WORDS if word in data}
     return SavePerson(
         actor=SYSTEM,
         name=name,
         en=str(title.get("en", "")),
         zh=str(title.get("zh", "")),
         roles=tuple(map(str, roles)),
-        team=str(data.get("team", "")),
-        department=str(data.get("department", "")),
+        **words,
     )
 
 
@@ -137,10 +128,8 @@ def _write_files(folder: Path, language: str) -> None:
             )
         shutil.copy(starter / "roles.yaml", folder / "roles.yaml")
         _lead_to_schemas(folder)
-        chosen = (
-            f'language = "{language}"' if language else '# language = "en"          # or "zh"'
-        )
-        (folder / FILE).write_text(_SETTINGS.format(language=chosen), encoding="utf-8")
+        (folder / FILE).write_text(settings_text(language), encoding="utf-8")
+        (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     except OSError as error:
         reason = message("it cannot be written ({problem})", problem=error.strerror or "")
         raise WorkspaceRefused(folder=str(folder), reason=reason) from None

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -79,16 +79,18 @@ def width(shown: str) -> int:
     return sum(_columns(character) for character in shown)
 
 
-def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+def table(
+    titles: Sequence[str], rows: Sequence[Sequence[object]], *, whole: Collection[int] = ()
+) -> list[str]:
     """Return lines in columns as wide as their widest cell, or as the terminal has room for.
 
-    Columns of numbers stand to the right, columns with nothing in them are left out.
+    Columns of numbers stand to the right, columns with nothing in them are left out; those of `whole` are not cut.
     """
     cells = [[_cell(one) for one in row] for row in rows]
     used = [at for at in range(len(titles)) if any(row[at] for row in cells)]
     numbers = {at for at in used if all(isinstance(row[at], int) for row in rows)}
     widths = {at: max(width(row[at]) for row in (titles, *cells)) for at in used}
-    _narrow(widths, [at for at in used[1:] if at not in numbers])
+    _narrow(widths, [at for at in used[1:] if at not in numbers and at not in whole])
 
     def line(row: Sequence[str]) -> str:
         shown = (shorten(row[at], widths[at]) for at in used)

@@ -109,6 +109,10 @@ class Reader:
         known = self._people.get(name or "")
         return (self.words_of(known) if known else "") or self.person(name)
 
+    def department(self, key: str) -> str:
+        """Return a department as the table of departments calls it."""
+        return self._row("departments", key)
+
     def words(self, title: "Bilingual") -> str:
         """Return a title in the reader's language."""
         return title.of(self._session.texts.lang)
@@ -122,12 +126,13 @@ class Reader:
         )
 
     def _row(self, table: str, key: str) -> str:
-        known = self._tables.get(table)
+        known = self.tables.get(table)
         label = known.labels.get(key) if known is not None else None
         return self.words(label) if label is not None else key
 
     @cached_property
-    def _tables(self) -> "Mapping[str, Table]":
+    def tables(self) -> "Mapping[str, Table]":
+        """The tables of the workspace, by name."""
         found: Mapping[str, Table] = self._session.desk.ask(
             GetTables(actor=self._session.actor)
         )

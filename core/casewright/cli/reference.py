@@ -1,6 +1,7 @@
 """The pages that are generated from the code: `python -m casewright.cli.reference docs` writes them."""
 
 import ast
+import json
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,6 +12,9 @@ from casewright.cli.grammar import EVERYWHERE, Option
 from casewright.cli.help import flags, usage
 from casewright.cli.nouns import NOUNS, noun
 from casewright.config import SETTINGS, Config
+from casewright.settings.delivering import QUIET_OPTIONS, SMS_LIMITS, WORKER_OPTIONS
+from casewright.settings.drivers import DRIVERS
+from casewright.settings.options import Option as SectionOption
 from casewright.texts import Texts
 
 _MADE = "<!-- Made by `make docs` from the code; a test holds it there. -->"
@@ -89,6 +93,7 @@ def settings_page() -> Iterator[str]:
         "Two more variables: `CASEWRIGHT_WORKSPACE` names the workspace as `-C` does, and",
     )
     yield "`CASEWRIGHT_USER` who acts as `--as` does."
+    yield from _sections()
 
 
 def refusals() -> list[type[errors.CasewrightError]]:
@@ -118,6 +123,33 @@ def _options(options: tuple[Option, ...], english: Texts, chinese: Texts) -> Ite
             + " | ".join((f"`{flags(option)}`", *(one.replace("|", "\\|") for one in help)))
             + " |"
         )
+
+
+def _sections() -> Iterator[str]:
+    yield from ("", "## `[channels.NAME]`", "")
+    yield "A way to the outside that workflows name in `via`; `notice`, the inbox, is always there. `driver` says"
+    yield "which kind, each with options of its own. A text `env:NAME` is read from the environment, so that no"
+    yield "secret stands in the file."
+    for driver in DRIVERS.values():
+        yield from ("", f'### `driver = "{driver.name}"`', "", driver.help, "")
+        yield from _settings_table(driver.options)
+    yield from ("", "## `[worker]`", "", "What the worker does besides its work.", "")
+    yield from _settings_table(WORKER_OPTIONS)
+    yield from ("", "## `[quiet_hours]`", "", "When nobody is told what can wait.", "")
+    yield from _settings_table(QUIET_OPTIONS)
+    yield from ("", "## `[limits]`", "")
+    yield "How much one person is told over a channel at most: the channel's name, and all limits that hold."
+    yield f'For SMS, unless written: `"{SMS_LIMITS}"`; for other channels none. `""` takes them away.'
+
+
+def _settings_table(options: tuple[SectionOption, ...]) -> Iterator[str]:
+    if options:
+        yield from ("| | | |", "|-|-|-|")
+    for option in options:
+        default = json.dumps(option.default, ensure_ascii=False)
+        shown = "needed" if option.required else f"`{default}`"
+        choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+        yield f"| `{option.name}` | {shown} | {option.help}{choices} |"
 
 
 def _attribute_docs() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +27,26 @@ def refusal_document(error: CasewrightError, texts: Texts) -> dict[str, Any]:
 
 def refusal_lines(error: CasewrightError, texts: Texts) -> Iterator[str]:
     """Yield the sentence, then one line for each thing that is wrong."""
+    if isinstance(error, ProblemsFound):
+        yield from _problem_lines(error, texts)
+        return
     yield texts.error(error)
     if isinstance(error, FormRefused) and len(error.faults) > 1:
         for name, reason in error.faults:
             title = error.titles.get(name)
             shown = texts.say("{name} ({title})", name=name, title=title) if title else name
             yield texts.say("  {field}: {reason}", field=shown, reason=reason)
-    if isinstance(error, ProblemsFound):
-        for problem in error.problems:
-            yield "  " + problem_line(problem, texts)
     if isinstance(error, UsageRefused):
         yield texts.text(
             "`casewright --help`, or --help after a noun or verb, says what there is."
         )
+
+
+def _problem_lines(error: ProblemsFound, texts: Texts) -> Iterator[str]:
+    if error.count > 1:
+        yield texts.say("{count} problem(s):", count=error.count)
+    for problem in error.problems:
+        yield problem_line(problem, texts)
 
 
 def problem_line(problem: Problem, texts: Texts) -> str:
@@ -65,7 +72,7 @@ def problem_document(problem: Problem, texts: Texts) -> dict[str, Any]:
 
 
 def plain(value: object, texts: Texts) -> Any:
-    """Return `value` as JSON has it: sentences rendered, moments in ISO 8601, places as file, line and column."""
+    """Return `value` as JSON has it: sentences rendered, moments in ISO 8601, lengths in seconds, places as file, line and column."""
     if isinstance(value, Message):
         return texts.render(value)
     if isinstance(value, Problem):
@@ -74,6 +81,8 @@ def plain(value: object, texts: Texts) -> Any:
         return {"file": value.file, "line": value.line, "column": value.column}
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, timedelta):
+        return seconds(value)
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Bilingual):
@@ -85,3 +94,9 @@ def plain(value: object, texts: Texts) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(one, texts) for one in value]
     return value
+
+
+def seconds(length: timedelta) -> int | float:
+    """Return a length in seconds, with a fraction only where it has one."""
+    whole = length // timedelta(seconds=1)
+    return whole if length == timedelta(seconds=whole) else length.total_seconds()

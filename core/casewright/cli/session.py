@@ -48,7 +48,9 @@ class Session:
         """The reader's language; a workspace that cannot be read has no say in it."""
         named = self._given.text("lang")
         try:
-            return Texts(language(named, workspace="" if named else self.config.language))
+            settings = self.config
+            chosen = language(named, workspace="" if named else settings.language)
+            return Texts(chosen, settings.zone)
         except (CasewrightError, OSError):
             return Texts(language(named))
 
@@ -74,9 +76,18 @@ class Session:
 
         return self._closing.enter_context(open_desk(self.config))
 
-    def use(self, config: "Config") -> None:
-        """Go on in another workspace, as whoever made it; a desk that is not yet open will be its desk."""
-        self.__dict__.update(config=config)
+    def use(self, config: "Config", texts: Texts) -> None:
+        """Go on in another workspace and its texts, as whoever made it; a desk that is not yet open will be its desk."""
+        self.__dict__.update(config=config, texts=texts)
+
+    def tell_times_in(self, zone: str) -> None:
+        """Tell and read the times of what follows in `zone`, as the desk named it for a ticket; "" changes nothing."""
+        if zone:
+            self.__dict__["texts"] = Texts(self.texts.lang, zone)
+
+    def look_at(self, desk: "Desk", actor: str) -> None:
+        """Go on at a desk that somebody else has opened and closes, as one of its people."""
+        self.__dict__.update(desk=desk, actor=actor)
 
     @property
     def as_json(self) -> bool:
@@ -89,7 +100,7 @@ class Session:
         return self._given.flag("debug")
 
     def moment(self, moment: datetime) -> str:
-        """Return a moment in local time."""
+        """Return a moment in the site's time."""
         return self.texts.moment(moment)
 
     def ago(self, length: timedelta) -> str:

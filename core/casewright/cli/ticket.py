@@ -1,6 +1,6 @@
 """`casewright ticket`: its verbs and what each takes."""
 
-from casewright.cli import ticket_acting, ticket_showing
+from casewright.cli import ticket_acting, ticket_showing, ticket_time
 from casewright.cli.grammar import AGAIN, EXPECT, FIELDS, REASON, TICKET, Noun, Option, Verb
 from casewright.commands import CONTACT_KINDS
 from casewright.texts import text
@@ -280,6 +280,6 @@ NOUNS = (
     Noun(
         name="ticket",
         help=text("open tickets, move them on, find them"),
-        verbs=(*_MOVING, *_BESIDE, *_SHOWING),
+        verbs=(*_MOVING, *_BESIDE, *ticket_time.VERBS, *_SHOWING),
     ),
 )

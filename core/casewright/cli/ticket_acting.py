@@ -1,9 +1,7 @@
 """What people do with tickets on the command line: one function a verb, each one command to the desk."""
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from casewright import commands
 from casewright.cli.answer import Answer
@@ -12,12 +10,15 @@ from casewright.cli.grammar import Given
 from casewright.cli.reading import Reader
 from casewright.cli.receipts import execute
 from casewright.cli.session import Session
+from casewright.cli.typed import go_by, moment, parsed
 from casewright.errors import FileUnreadable, UsageRefused, message
 from casewright.queries import GetTicket
 from casewright.texts import text
 
+if TYPE_CHECKING:
+    from casewright.forms.spec import Form
+
 LARGEST_FILE = 50_000_000
-Parsed = TypeVar("Parsed")
 
 
 def open_ticket(session: Session, given: Given) -> Answer:
@@ -26,14 +27,14 @@ def open_ticket(session: Session, given: Given) -> Answer:
     fields: dict[str, Any] = {}
     if has_fields(given):
         opened, forms = Reader(session).workflow(workflow)
-        fields = _without_none(given_fields(given, forms[opened.form] if opened.form else None))
+        fields = _without_none(_fields(session, given, forms.get(opened.form or "")))
     command = commands.OpenTicket(
         **_who(session, given),
         workflow=workflow,
         fields=fields,
         customer=given.text("customer"),
         channel=given.text("channel") or "",
-        received_at=moment(given, "received"),
+        received_at=moment(session, given, "received"),
         owner=given.text("owner"),
         reason=given.text("reason") or "",
     )
@@ -51,7 +52,7 @@ def fire(session: Session, given: Given) -> Answer:
         workflow, forms = Reader(session).workflow(ticket.workflow, ticket.bundle)
         transition = workflow.states[ticket.state].transitions.get(name)
         asked = forms.get(transition.form or "") if transition else None
-        form = _without_none(given_fields(given, asked))
+        form = _without_none(_fields(session, given, asked))
     command = commands.FireTransition(
         **_who(session, given),
         ticket=key,
@@ -68,7 +69,7 @@ def edit(session: Session, given: Given) -> Answer:
     key = given.needed("ticket")
     ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
     workflow, forms = Reader(session).workflow(ticket.workflow, ticket.bundle)
-    fields = given_fields(given, forms.get(workflow.form or ""))
+    fields = _fields(session, given, forms.get(workflow.form or ""))
     if not fields:
         raise UsageRefused(reason=message("--set or --fields is missing: the fields to change"))
     command = commands.EditFields(
@@ -172,7 +173,7 @@ def reopen(session: Session, given: Given) -> Answer:
     if has_fields(given):
         ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
         workflow, forms = Reader(session).workflow(ticket.workflow)
-        fields = given_fields(given, forms.get(workflow.form or ""))
+        fields = _fields(session, given, forms.get(workflow.form or ""))
     command = commands.ReopenTicket(
         **_about(session, given), reason=given.text("reason") or "", fields=fields
     )
@@ -206,17 +207,19 @@ def escalate(session: Session, given: Given) -> Answer:
 
 def supervise(session: Session, given: Given) -> Answer:
     """Issue a supervision order."""
+    go_by(session, given.needed("ticket"))
     command = commands.SuperviseTicket(
         **_about(session, given),
         reason=given.text("reason") or "",
-        answer_due=moment(given, "due"),
+        answer_due=moment(session, given, "due"),
     )
     return execute(session, command, text("The supervision order on {ticket} is issued."))
 
 
 def remind(session: Session, given: Given) -> Answer:
     """Note a follow-up."""
-    at = moment(given, "at")
+    go_by(session, given.needed("ticket"))
+    at = moment(session, given, "at")
     assert at is not None
     command = commands.RemindMe(**_about(session, given), at=at, text=given.text("text") or "")
     return execute(session, command, text("A follow-up on {ticket} is noted for {at}."), at=at)
@@ -239,30 +242,14 @@ def hand_over(session: Session, given: Given) -> Answer:
     )
 
 
-def moment(given: Given, key: str) -> datetime | None:
-    """Return a moment written in ISO 8601; local time where it names no zone."""
-    written = given.text(key)
-    if written is None:
-        return None
-    return parsed(
-        written, datetime.fromisoformat, message("a time such as 2026-02-13T09:30")
-    ).astimezone()
-
-
 def version(given: Given) -> int | None:
     """Return the version that the ticket is expected to have."""
     written = given.text("expect")
     return None if written is None else parsed(written, int, message("a whole number"))
 
 
-def parsed(written: str, kind: Callable[[str], Parsed], wanted: object) -> Parsed:
-    """Return what `kind` makes of the text, or refuse the text as not being what is wanted."""
-    try:
-        return kind(written)
-    except ValueError:
-        raise UsageRefused(
-            reason=message("'{written}' is not {wanted}", written=written, wanted=wanted)
-        ) from None
+def _fields(session: Session, given: Given, form: "Form | None") -> dict[str, Any]:
+    return given_fields(given, form, lambda: Reader(session).tables)
 
 
 def _who(session: Session, given: Given) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from casewright.cli.form_reading import field_document
 from casewright.cli.refusal import plain
 from casewright.model import Event, Ticket
 from casewright.texts import Texts
+from casewright.timekeeping import PromiseClock
 
 if TYPE_CHECKING:
     from casewright.forms.spec import Form
 
 
 def ticket_document(ticket: Ticket, texts: Texts) -> dict[str, Any]:
-    """Return a ticket's attributes; `tried`, `ballot` and `links` as objects."""
+    """Return a ticket's attributes; `tried`, `ballot` and `links` as objects, of its clocks how they stand."""
     document: dict[str, Any] = plain(ticket, texts)
+    document["clocks"] = {name: _clock(one, texts) for name, one in ticket.clocks.items()}
     document["links"] = [{"role": role, "ticket": key} for role, key in ticket.links]
     return {**document, "open": ticket.open}
 
@@ -43,6 +45,11 @@ def offers_document(
         }
         for offer in offers
     ]
+
+
+def _clock(clock: PromiseClock, texts: Texts) -> dict[str, Any]:
+    known = ("run", "state", "due_at", "original_due", "provisional", "breached_at", "ended_at")
+    return {name: plain(getattr(clock, name), texts) for name in known}
 
 
 def _asked(form: "Form | None") -> list[dict[str, Any]]:

@@ -1,14 +1,20 @@
 """One ticket on one sheet: where it stands, its fields, its relations, and what may be done with it."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from casewright.answers import ActionOffer
 from casewright.cli.answer import Heading
 from casewright.cli.output import clean, columns_here, pad, width, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
+from casewright.cli.ticket_clocks import clock_pairs, waiting_lines
+from casewright.cli.time_words import times_in
 from casewright.model import Ticket
 from casewright.texts import text
+
+if TYPE_CHECKING:
+    from casewright.sla.standing import TicketTime
 
 _NARROWEST = 24
 
@@ -19,6 +25,7 @@ def sheet(
     children: Sequence[Ticket],
     offers: Sequence[ActionOffer],
     files: Sequence[str],
+    time: "TicketTime",
 ) -> Iterator[str]:
     """Yield the whole sheet."""
     reader, texts = Reader(session), session.texts
@@ -28,20 +35,21 @@ def sheet(
             "{key}  {title}: {state}", key=ticket.key, title=title, state=reader.state(ticket)
         )
     )
-    yield from _pairs(
+    yield from pairs(
         [
             (texts.text(name), value)
             for name, value in _facts(session, reader, ticket, files)
             if value
         ]
     )
+    yield from _time(session, reader, ticket, time)
     if ticket.fields:
         yield ""
         yield Heading(texts.text("Fields"))
         fields = [
             (reader.field(ticket, name), name, value) for name, value in ticket.fields.items()
         ]
-        yield from _pairs(
+        yield from pairs(
             [
                 (reader.words(one.title) if one else name, reader.value(one, value))
                 for one, name, value in fields
@@ -54,6 +62,21 @@ def sheet(
         yield from (f"  {line}" for line in related)
     yield ""
     yield from offer_lines(reader, session, ticket, offers)
+
+
+def _time(
+    session: Session, reader: Reader, ticket: Ticket, time: "TicketTime"
+) -> Iterator[str]:
+    texts = session.texts
+    if time.clocks:
+        yield ""
+        yield Heading(texts.text("Promises"))
+        yield from pairs(list(clock_pairs(reader, texts, time.clocks)))
+    waiting = list(waiting_lines(reader, texts, ticket, time))
+    if waiting:
+        yield ""
+        yield Heading(texts.text("What comes by itself"))
+        yield from pairs([("", line) for line in waiting])
 
 
 def _facts(
@@ -95,6 +118,7 @@ def _facts(
     )
     yield text("watched by"), texts.listing(map(reader.calls, ticket.watchers))
     yield text("attachments"), texts.listing(files)
+    yield text("times in"), times_in(texts)
     yield (
         text("version"),
         texts.say("{version} (events: {count})", version=ticket.version, count=ticket.sequence),
@@ -135,7 +159,7 @@ def offer_lines(
     wide = max(width(offer.name) for offer in offers) + 2
     if free:
         yield Heading(texts.text("What you can do"))
-        yield from _pairs(
+        yield from pairs(
             [(one.name, _offer(reader, session, ticket, one)) for one in free], wide
         )
     if barred:
@@ -144,7 +168,7 @@ def offer_lines(
             texts.say("{title}: {reason}", title=one.title, reason=one.blocked)
             for one in barred
         ]
-        yield from _pairs(
+        yield from pairs(
             [(one.name, said) for one, said in zip(barred, reasons, strict=True)], wide
         )
 
@@ -172,10 +196,11 @@ def _form_fields(reader: Reader, ticket: Ticket, offer: ActionOffer) -> list[str
     return [name for name, field in form.fields.items() if field.required] if form else []
 
 
-def _pairs(pairs: Sequence[tuple[str, str]], wide: int = 0) -> Iterator[str]:
-    wide = wide or max((width(name) for name, _ in pairs), default=0) + 2
+def pairs(given: Sequence[tuple[str, str]], wide: int = 0) -> Iterator[str]:
+    """Yield names and beside each, in one column, what they come to; a name may be empty."""
+    wide = wide or max((width(name) + 2 for name, _ in given if name), default=0)
     here = columns_here()
-    for name, value in pairs:
+    for name, value in given:
         lines = clean(value).split("\n")
         if here is not None:
             room = max(_NARROWEST, here - wide - 2)

@@ -1,7 +1,7 @@
 """What people see of tickets on the command line: one, many, its history, what may be done."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Answer
@@ -9,16 +9,19 @@ from casewright.cli.grammar import Given
 from casewright.cli.output import table
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.ticket_acting import parsed
 from casewright.cli.ticket_documents import event_document, offers_document, ticket_document
 from casewright.cli.ticket_sheet import offer_lines, sheet
 from casewright.cli.ticket_story import story
+from casewright.cli.ticket_time_documents import time_document
+from casewright.cli.typed import parsed
+from casewright.clock import SystemClock
 from casewright.errors import DurationRefused, UsageRefused, message
 from casewright.model import Event, Ticket
 from casewright.queries import (
     LARGEST_PAGE,
     PAGE,
     GetActions,
+    GetClocks,
     GetHistory,
     GetTicket,
     ListTickets,
@@ -44,13 +47,17 @@ def show(session: Session, given: Given) -> Answer:
         if ticket.attachments
         else []
     )
+    time = session.desk.ask(GetClocks(actor=actor, ticket=key))
+    session.tell_times_in(time.zone)
     document = {
         **ticket_document(ticket, session.texts),
+        **time_document(time, ticket, session.texts),
         "children": [child.key for child in children],
         "files": files,
         "actions": offers_document(offers, _forms(session, ticket), session.texts),
     }
-    return Answer(document=document, lines=sheet(session, ticket, children, offers, files))
+    lines = sheet(session, ticket, children, offers, files, time)
+    return Answer(document=document, lines=lines)
 
 
 def actions(session: Session, given: Given) -> Answer:
@@ -70,9 +77,12 @@ def history(session: Session, given: Given) -> Answer:
     key = given.needed("ticket")
     ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
     events = session.desk.ask(GetHistory(actor=session.actor, ticket=key))
+    time = session.desk.ask(GetClocks(actor=session.actor, ticket=key))
+    session.tell_times_in(time.zone)
     documents = [event_document(event, session.texts) for event in events]
     return Answer(
-        document={"ticket": key, "events": documents}, lines=story(session, ticket, events)
+        document={"ticket": key, "events": documents},
+        lines=story(session, ticket, events, time.clocks),
     )
 
 
@@ -123,7 +133,7 @@ def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
     if not tickets:
         return [texts.text("No ticket fits.")]
     titles = [texts.text(one) for one in _COLUMNS]
-    now = datetime.now(UTC)
+    now = SystemClock().now()
     rows = [
         (
             one.key,
@@ -132,11 +142,24 @@ def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
             reader.priority(one.priority),
             reader.calls(one.handler),
             one.customer or "",
+            _due(session, one, now),
             session.ago(now - one.opened_at),
         )
         for one in tickets
     ]
     return table(titles, rows)
+
+
+def _due(session: Session, ticket: Ticket, now: datetime) -> str:
+    """Return how far off the next due time is, which is the same in every zone; the clocks that stand still come last."""
+    texts = session.texts
+    clocks = [one for one in ticket.clocks.values() if one.open]
+    due = min((one.due_at for one in clocks if one.due_at is not None), default=None)
+    if due is None:
+        return texts.text("paused") if any(one.paused for one in clocks) else ""
+    if due > now:
+        return texts.say("in {time}", time=session.ago(due - now))
+    return texts.say("{time} late", time=session.ago(now - due))
 
 
 def _seconds(written: str | None) -> int | None:
@@ -169,5 +192,6 @@ _COLUMNS = (
     text("priority"),
     text("handler"),
     text("customer"),
+    text("due"),
     text("age"),
 )

@@ -1,14 +1,20 @@
 """A ticket's history as people tell it: who did what when, and what came of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Heading
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
 from casewright.cli.ticket_sheet import LINKS
+from casewright.cli.ticket_story_time import TimeStory, told_people
+from casewright.cli.time_words import times_in
 from casewright.model import Event, Ticket
 from casewright.texts import text
+
+if TYPE_CHECKING:
+    from casewright.sla.standing import Standing
 
 SAID = {
     "TicketOpened": text("{actor} opened the ticket"),
@@ -42,18 +48,26 @@ _CONTACTS = {
 }
 
 
-def story(session: Session, ticket: Ticket, events: Sequence[Event]) -> Iterator[str]:
-    """Yield a line for each event, and under it what else is worth telling."""
+def story(
+    session: Session,
+    ticket: Ticket,
+    events: Sequence[Event],
+    clocks: "Iterable[Standing]" = (),
+) -> Iterator[str]:
+    """Yield a line for each event, and under it what else is worth telling; `clocks` know the titles of its promises."""
     texts, reader = session.texts, Reader(session)
+    time = TimeStory(reader, texts, ticket, clocks)
     title = reader.words(reader.of(ticket).title)
     yield Heading(
         texts.say(
             "{key}  {title} (events: {count})", key=ticket.key, title=title, count=len(events)
         )
     )
+    yield texts.say("Times in {zone}.", zone=times_in(texts))
     for event in events:
-        yield f"{texts.moment(event.at)}  {sentence(reader, session, ticket, event)}"
-        for line in details(reader, session, ticket, event):
+        said = time.sentence(event) or sentence(reader, session, ticket, event)
+        yield f"{texts.moment(event.at)}  {said}"
+        for line in (*time.details(event), *details(reader, session, ticket, event)):
             first, *rest = line.split("\n")
             yield f"                  {first}"
             yield from (f"                  {one}" for one in rest)
@@ -138,4 +152,4 @@ def _told(reader: Reader, session: Session, facts: object) -> Iterator[str]:
     if known.get("duplicates"):
         yield texts.say("possibly the same matter: {keys}", keys=list(known["duplicates"]))
     if known.get("told"):
-        yield texts.say("told: {people}", people=[reader.calls(one) for one in known["told"]])
+        yield texts.say("told: {people}", people=told_people(reader, texts, known["told"]))

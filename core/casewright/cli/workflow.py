@@ -1,4 +1,4 @@
-"""`casewright workflow`: check, list, show, publish and discover."""
+"""`casewright workflow`: check, list, show, publish, rehearse and discover."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from casewright.cli.output import table
 from casewright.cli.refusal import plain, problem_document, problem_line
 from casewright.cli.session import Session
 from casewright.cli.workflow_discovery import DISCOVER
+from casewright.cli.workflow_rehearsing import REHEARSE
 from casewright.errors import CasewrightError, Problem
 from casewright.queries import GetWorkflow, ListWorkflows
 from casewright.texts import text
@@ -16,11 +17,24 @@ from casewright.texts import text
 
 def check(session: Session, given: Given) -> Answer:
     """Answer with everything that is wrong with workflow files."""
-    from casewright.workflows.check import check_paths, workflow_files
+    from casewright.workflows.check import workflow_files
 
     paths = _paths(session, given)
     files = [file for path in paths for file in workflow_files(path)]
-    return problems_answer(session, check_paths(paths), len(files))
+    return problems_answer(session, file_problems(paths), len(files))
+
+
+def file_problems(paths: Sequence[Path]) -> list[Problem]:
+    """Return all that is wrong with workflow files and the templates beside them, which `publish` takes over as well."""
+    from casewright.delivery.template_files import FOLDER, load_templates
+    from casewright.workflows.check import check_paths, ordered, workflow_files
+    from casewright.workflows.surroundings import root_of
+
+    problems = check_paths(paths)
+    files = (file for path in paths for file in workflow_files(path))
+    for root in dict.fromkeys(root_of(file) for file in files):
+        problems += load_templates(root / FOLDER)[1]
+    return ordered(problems)
 
 
 def problems_answer(session: Session, problems: Sequence[Problem], files: int) -> Answer:
@@ -54,7 +68,7 @@ def list_published(session: Session, given: Given) -> Answer:
             one.name,
             one.title.of(texts.lang),
             one.digest[:12],
-            f"{one.published_at.astimezone():%Y-%m-%d}",
+            texts.moment(one.published_at)[: len("2026-02-14")],
             one.published_by,
             one.open_tickets,
         )
@@ -178,6 +192,7 @@ NOUNS = (
                     ),
                 ),
             ),
+            REHEARSE,
             DISCOVER,
         ),
     ),

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from casewright.cli.answer import Heading
+from casewright.cli.ladder_reading import ladder_lines, length_of
+from casewright.durations import Duration, told
+from casewright.sla.calendar import ALWAYS
 from casewright.texts import Texts
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
         LadderStep,
         Promise,
         State,
+        Target,
         Transition,
         Workflow,
     )
@@ -66,7 +70,7 @@ def workflow_lines(workflow: "Workflow", texts: Texts) -> Iterator[str]:
     )
     for state in workflow.states.values():
         yield ""
-        yield from _state(state, texts)
+        yield from _state(workflow, state, texts)
     if workflow.promises:
         yield ""
         yield Heading(texts.text("Promises"))
@@ -74,7 +78,7 @@ def workflow_lines(workflow: "Workflow", texts: Texts) -> Iterator[str]:
             yield from _promise(promise, workflow.ladder.get(promise.name, ()), texts)
 
 
-def _state(state: "State", texts: Texts) -> Iterator[str]:
+def _state(workflow: "Workflow", state: "State", texts: Texts) -> Iterator[str]:
     notes = [
         texts.text("final") if state.final else "",
         texts.text("may rest") if state.rests else "",
@@ -95,7 +99,7 @@ def _state(state: "State", texts: Texts) -> Iterator[str]:
     for timed in state.after:
         yield texts.say(
             "  after {duration}: {transition}",
-            duration=timed.after,
+            duration=told(timed.after, working=workflow.calendar != ALWAYS.name),
             transition=timed.transition,
         )
 
@@ -138,8 +142,11 @@ def _promise(
     promise: "Promise", ladder: "tuple[LadderStep, ...]", texts: Texts
 ) -> Iterator[str]:
     within = [
-        f"{one.priority}: {_within(one.within)}" if one.priority else _within(one.within)
+        texts.say("{priority}: {length}", priority=one.priority, length=length)
+        if one.priority
+        else length
         for one in promise.targets
+        for length in (_within(one, promise, texts),)
     ]
     yield texts.say(
         "  {name} ({title}): from {begins} until {until}, within {within}",
@@ -149,12 +156,14 @@ def _promise(
         until=list(promise.until),
         within=within,
     )
-    if ladder:
-        yield texts.say("      {count} step(s) of escalation", count=len(ladder))
+    for line in ladder_lines(promise, ladder, texts):
+        yield f"      {line}"
 
 
-def _within(target: object) -> str:
-    return str(getattr(target, "source", target))
+def _within(target: "Target", promise: "Promise", texts: Texts) -> str:
+    if isinstance(target.within, Duration):
+        return texts.render(length_of(target.within, promise))
+    return target.within.source
 
 
 def _state_document(state: "State") -> dict[str, Any]:

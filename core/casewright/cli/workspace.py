@@ -50,6 +50,7 @@ def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Itera
         yield "  casewright user add ana --role agent --en Ana --zh 安娜"
         yield "  casewright workflow list"
         yield "  casewright form show inquiry"
+    yield "  casewright worker --once"
     yield "  casewright doctor"
 
 

@@ -9,6 +9,14 @@ from casewright import queries
 from casewright.answers import ActionOffer, BoardRow, Published, TicketPage, Verification
 from casewright.bilingual import Bilingual
 from casewright.clock import to_microseconds
+from casewright.desk.announcement_answers import (
+    announcement,
+    announcement_readers,
+    list_announcements,
+)
+from casewright.desk.asking_health import answer_health
+from casewright.desk.asking_notices import notice_page, notice_story, timers
+from casewright.desk.asking_time import clocks, ledger
 from casewright.desk.transaction import Library, situation
 from casewright.engine import parties
 from casewright.engine.decide import must_be_visible
@@ -26,12 +34,13 @@ from casewright.workflows.tables import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Where the answer is looked up, for whom, and when."""
+    """Where the answer is looked up, for whom, and when; `zone` is the site's, where its settings name one."""
 
     database: Database
     library: Library
     asker: Person
     now: datetime
+    zone: str = ""
 
     def visible(self, key: str) -> tuple[Work, Ticket]:
         """Return the ticket if the asker may see it; NotFound."""
@@ -41,13 +50,9 @@ class Asking:
         return work, tickets.get(key)
 
 
-def answer(
-    database: Database, library: Library, query: Query, *, asker: Person, now: datetime
-) -> Any:
+def answer(query: Query, asking: Asking) -> Any:
     """Return the answer to `query`."""
-    return _PARTS[type(query)](
-        Asking(database=database, library=library, asker=asker, now=now), query
-    )
+    return _PARTS[type(query)](asking, query)
 
 
 def _ticket(asking: Asking, query: queries.GetTicket) -> Ticket:
@@ -157,6 +162,8 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetTicket: _ticket,
     queries.GetHistory: _history,
     queries.GetActions: _actions,
+    queries.GetClocks: clocks,
+    queries.GetLedger: ledger,
     queries.ListTickets: _tickets,
     queries.GetBoard: _board,
     queries.ListPeople: _people,
@@ -165,4 +172,11 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetTables: _tables,
     queries.ListCustomers: _customers,
     queries.VerifyAudit: _verify,
+    queries.ListNotices: notice_page,
+    queries.GetNotice: notice_story,
+    queries.ListTimers: timers,
+    queries.GetHealth: answer_health,
+    queries.ListAnnouncements: list_announcements,
+    queries.GetAnnouncement: announcement,
+    queries.GetAnnouncementReaders: announcement_readers,
 }

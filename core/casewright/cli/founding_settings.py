@@ -1,0 +1,77 @@
+"""The `casewright.toml` of a new workspace: what is set, and beside it what one may set, to be uncommented."""
+
+_SETTINGS = """\
+# The settings of this casewright workspace. What is commented out is the default, or an example.
+# 本工作区的设置。注释掉的是默认值或示例。
+
+# database = "casewright.db"
+# attachments = "attachments"
+{language}
+zone = "Asia/Shanghai"     # the site's time, in which people read and write; else the machine's 本地时区
+# synchronous = "FULL"     # NORMAL is faster, and may lose the last commits in a power cut
+
+# Channels: how people are told; workflows name them in `via`. These write files, so that nobody is disturbed by a trial.
+# 渠道：流程在 via 中引用。以下写入文件，试用时不会打扰任何人。
+[channels.sms]
+driver = "file"
+path = "notices/sms.jsonl"
+
+[channels.email]
+driver = "file"
+kind = "email"
+path = "notices/email.jsonl"
+
+# Instead of the file: an SMS gateway over HTTPS. 正式使用：HTTPS 短信网关。
+# [channels.sms]
+# driver = "http"
+# url = "https://sms.example.com/send"
+# headers = {{Authorization = "env:SMS_TOKEN"}}
+# accepted_when = "code == 0"
+# provider_id = "data.id"
+
+# Or a message centre over SMPP; needs the extra `smpp`. 或 SMPP 短信中心（须安装 smpp 扩展）。
+# [channels.sms]
+# driver = "smpp"
+# host = "smsc.example.com"
+# system_id = "casewright"
+# password = "env:SMPP_PASSWORD"
+# tls = true
+
+# E-mail, and a DingTalk group. 电子邮件；钉钉群。
+# [channels.email]
+# driver = "apprise"
+# kind = "email"
+# url = "env:MAIL_URL"
+# [channels.chat]
+# driver = "apprise"
+# kind = "chat"
+# url = "env:DINGTALK_URL"
+
+# Where a gateway posts receipts and replies. 接收短信网关的状态报告和上行短信。
+# [worker]
+# listen = "127.0.0.1:8091"
+# secret = "env:CASEWRIGHT_LISTENER_SECRET"
+
+# Nobody is told at night what can wait. 夜间免打扰，等得及的通知次日再发。
+# [quiet_hours]
+# from = "22:00"
+# until = "08:00"
+
+# How much one person is told at most. 每人接收上限。
+# [limits]
+# sms = "1 in 1 minute, 5 in 15 minutes, 11 in 1 hour, 21 in 3 hours"
+"""
+IGNORED = """\
+# What casewright makes while it works; the rest is yours to keep. 运行中生成的文件，不必纳入版本管理。
+/casewright.db*
+/attachments/
+/notices/
+"""
+"""The `.gitignore` of a new workspace."""
+
+
+def settings_text(language: str = "") -> str:
+    """Return the text of a `casewright.toml` for people who read `language`, or each their own when empty."""
+    if language:
+        return _SETTINGS.format(language=f'language = "{language}"')
+    return _SETTINGS.format(language='# language = "en"          # or "zh"')
