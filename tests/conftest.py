@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
+from casewright.cli.founding import add_people
 from casewright.clock import SetClock
-from casewright.commands import SavePerson
 from casewright.config import Config
 from casewright.desk import Desk, open_desk, publish
-from casewright.strict_yaml import load_file
+
+hypothesis.register_profile(
+    "casewright", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("casewright")
+"""How fast the machine is decides no test."""
 
 ROOT = Path(__file__).resolve().parents[1]
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -27,22 +34,6 @@ def settings(root: Path, home: Path) -> Config:
         attachments=home / "attachments",
         synchronous="NORMAL",
     )
-
-
-def load_people(desk: Desk, path: Path) -> None:
-    with desk.batch():
-        for name, person in load_file(path).data["people"].items():
-            desk.execute_as_system(
-                SavePerson(
-                    actor="system",
-                    name=name,
-                    en=person["title"]["en"],
-                    zh=person["title"]["zh"],
-                    roles=tuple(person["roles"]),
-                    team=person.get("team", ""),
-                    department=person.get("department", ""),
-                )
-            )
 
 
 @pytest.fixture
@@ -65,7 +56,7 @@ def centre_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = settings(ROOT, home)
     with open_desk(config, clock=SetClock(MONDAY_MORNING), create=True) as desk:
         publish(desk, ROOT, [ROOT / "workflows"], actor="system")
-        load_people(desk, ROOT / "people.yaml")
+        add_people(desk, ROOT / "people.yaml")
     return config.database
 
 

@@ -12,9 +12,14 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from casewright.bilingual import Bilingual
+from casewright.durations import Duration, told
 from casewright.errors import CasewrightError, Message
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -38,10 +43,10 @@ def text(english: str) -> str:
 
 
 class Texts:
-    """Sentences in one language."""
+    """Sentences in one language; moments in the site's `zone`, or the machine's where none is named."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+    def __init__(self, lang: str, zone: str = "") -> None:
+        self.lang, self.zone = lang, zone
         self._catalogue = _catalogue(lang)
 
     def text(self, english: str) -> str:
@@ -72,6 +77,8 @@ class Texts:
             return value.of(self.lang)
         if isinstance(value, CasewrightError):
             return self.error(value)
+        if isinstance(value, Duration):
+            return self.render(told(value))
         if isinstance(value, datetime):
             return self.moment(value)
         if isinstance(value, list | tuple | set | frozenset):
@@ -80,12 +87,24 @@ class Texts:
         return value
 
     def moment(self, moment: datetime) -> str:
-        """Return a moment as people here write it: local time, to the minute."""
-        return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+        """Return a moment as people here write it: the site's time, to the minute."""
+        return moment.astimezone(self.timezone).strftime("%Y-%m-%d %H:%M")
+
+    @property
+    def timezone(self) -> "ZoneInfo | None":
+        """The site's zone; None is the machine's."""
+        return _zone(self.zone) if self.zone else None
 
     def listing(self, items: object) -> str:
         """Return items after each other, with this language's comma."""
         return ("、" if self.lang == "zh" else ", ").join(map(str, items))  # type: ignore[call-overload]
+
+
+@cache
+def _zone(name: str) -> "ZoneInfo":
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
 
 
 def _set_close(template: str, values: Mapping[str, object]) -> str:
@@ -108,7 +127,7 @@ def _set_close(template: str, values: Mapping[str, object]) -> str:
     return filled
 
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uff60]")
 _CHINESE_BLANK = re.compile("[\u3400-\u9fff] $")
 _BLANK_CHINESE = re.compile(" [\u3400-\u9fff]")
 

@@ -17,12 +17,13 @@ MAX_SCALAR = 64 * 1024
 _AMBIGUOUS = {"y", "yes", "n", "no", "on", "off"}
 _NOT_FINITE = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _INTEGER_DIGITS = 18
-_BAD = re.compile(
+BAD_CHARACTERS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that turn the direction
     "\u2028\u2029\ufeff\ufffe\uffff"  # line ends of YAML 1.1, a BOM within, no characters
     "\ud800-\udfff\U000e0000-\U000e007f]"  # surrogates, invisible tags
 )
+"""What no text for people holds."""
 
 
 Slip = tuple[Place, Message]
@@ -64,7 +65,7 @@ def _encoding(source: str | bytes, file: str) -> None:
 
 
 def _characters(text: str, file: str) -> None:
-    if found := _BAD.search(text):
+    if found := BAD_CHARACTERS.search(text):
         raise YamlRefused(place=_place_in(text, found.start(), file), reason=_bad(found[0]))
 
 
@@ -126,7 +127,7 @@ def _scalar_size(reading: Reading, event: Any) -> None:
 
 
 def _escaped_characters(reading: Reading, event: Any) -> None:
-    if event.style == '"' and (found := _BAD.search(event.value)):
+    if event.style == '"' and (found := BAD_CHARACTERS.search(event.value)):
         reading.refuse(event, _bad(found[0]))
 
 

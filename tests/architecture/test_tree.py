@@ -72,7 +72,12 @@ def test_every_dependency_is_pinned_and_every_pin_is_exact():
     ]
 
     assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
-    assert [one for one in wanted if canonical(re.match(r"[\w.-]+", one)[0]) not in names] == []
+    own = "casewright["  # an extra of the project itself; what it holds is asked for beside it
+    assert [
+        one
+        for one in wanted
+        if not one.startswith(own) and canonical(re.match(r"[\w.-]+", one)[0]) not in names
+    ] == []
 
 
 def canonical(name: str) -> str:

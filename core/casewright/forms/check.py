@@ -11,7 +11,7 @@ Neither engine can fetch anything: the schema has no references left, jsonschema
 registry and jsonschema-rs is offline.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +32,7 @@ def check(
     form: Form,
     values: Mapping[str, Any],
     *,
-    tables: Mapping[str, Container[str]] | None = None,
+    tables: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Raise `FormRefused` with all faults unless `values` satisfy the form.
 
@@ -65,7 +65,7 @@ class FormChecker:
         return tuple(sorted(unique.values(), key=lambda one: order.get(one[0], -1)))
 
     def check(
-        self, values: Mapping[str, Any], *, tables: Mapping[str, Container[str]] | None = None
+        self, values: Mapping[str, Any], *, tables: Mapping[str, Collection[str]] | None = None
     ) -> None:
         """Raise `FormRefused` with all faults; with `tables`, ask the lookups as well."""
         faults = () if self.accepts(values) else self.faults(values)
@@ -194,7 +194,7 @@ _GATES: dict[str, Callable[[Any], Message | None]] = {
 
 
 def _lookup_faults(
-    form: Form, values: Mapping[str, Any], tables: Mapping[str, Container[str]]
+    form: Form, values: Mapping[str, Any], tables: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[str, Message]]:
     for field in form.fields.values():
         table = tables.get(field.lookup) if field.lookup else None
@@ -203,12 +203,13 @@ def _lookup_faults(
 
 
 def _unknown_keys(
-    field: Field, value: Any, table: Container[str]
+    field: Field, value: Any, table: Collection[str]
 ) -> Iterator[tuple[str, Message]]:
     for key in value if isinstance(value, list) else [value]:
         if isinstance(key, str) and key not in table:
-            template = "'{key}' is not in the table {table}"
-            yield field.name, message(template, key=key, table=field.lookup)
+            template = "'{key}' is not in the table {table}{hint}"
+            near = hint(key, table)
+            yield field.name, message(template, key=key, table=field.lookup, hint=near)
 
 
 def _summary(faults: Faults, titles: Mapping[str, Bilingual]) -> Message:
