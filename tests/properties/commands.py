@@ -63,7 +63,7 @@ class Commander:
             clock for one in self._rehearsal.tickets.values() for clock in one.clocks.values()
         ]
         found: list[Callable[[], Command]] = [self._decide, self._answer]
-        found += [self._decide] * (20 if any(one.request for one in clocks) else 0)
+        found += [self._decide] * (30 if any(one.request for one in clocks) else 0)
         ordered = any(one.open and one.promise == SUPERVISION for one in clocks)
         found += [self._answer] * (8 if ordered else 0)
         extendable = any(self._extendable(one) for one in self._rehearsal.tickets.values())
@@ -269,7 +269,7 @@ class Commander:
         ]
         key = self.choose.one(ordered) if ordered else None
         text = self.choose.one(["done", "已处理", ""])
-        return asked.AnswerSupervision(**self._about(key), text=text)
+        return asked.AnswerSupervision(**self._spoken_for(key), text=text)
 
     def _extend(self) -> Command:
         choose = self.choose
@@ -282,7 +282,8 @@ class Commander:
         until = self._rehearsal.clock.now() + timedelta(days=30)
         more = choose.one([{"by": "2 days"}, {"by": "soon"}, {"until": until}])
         reason = choose.one(REASONS)
-        return asked.AskExtension(**self._about(key), promise=promise, reason=reason, **more)
+        about = self._spoken_for(key)
+        return asked.AskExtension(**about, promise=promise, reason=reason, **more)
 
     def _extendable(self, ticket: Ticket) -> list[str]:
         """Return the promises of a ticket that more time may be asked for now."""
@@ -362,6 +363,14 @@ class Commander:
             "actor": actor or self.choose.one((*BUSY, *ACTORS)),
             "command_id": f"c{self._count}",
         }
+
+    def _spoken_for(self, key: str | None) -> dict[str, Any]:
+        """Return what a command about a ticket says, mostly by somebody who may speak for it."""
+        about = self._about(key)
+        ticket = self._rehearsal.tickets.get(about["ticket"])
+        if ticket is not None and self.choose.flip(0.8):
+            about["actor"] = ticket.handler or ticket.owner
+        return about
 
     def _about(self, key: str | None = None) -> dict[str, Any]:
         return {**self._signed(), "ticket": key or self._some_key()}
