@@ -686,6 +686,23 @@ def _codes_of_ladder(root, first, second):
     return [one.code for one in check_paths([path])]
 
 
+def test_a_fault_stands_on_its_own_line_although_the_step_before_it_is_badly_shaped(tmp_path):
+    steps = (
+        "  handling:\n"
+        "    - {at: 50%, tel: owner}\n"
+        "    - {at: 80%, tell: owner, via: [smss]}\n"
+        "    - {at: 100%, tell: role:nobody_has_it}\n"
+    )
+    text = PARCEL[: PARCEL.index("ladder:")] + "ladder:\n" + steps
+    lines = text.splitlines()
+
+    found = check_paths([workspace(tmp_path, text)])
+
+    where = {one.code: lines[one.place.line - 1].strip() for one in found}
+    assert where["workflow.unknown_channel"] == "- {at: 80%, tell: owner, via: [smss]}"
+    assert where["workflow.unknown_role"] == "- {at: 100%, tell: role:nobody_has_it}"
+
+
 def test_a_template_of_the_workspace_may_be_named(tmp_path):
     path = workspace(tmp_path, PARCEL.replace("at: 80%,", "at: 80%, template: parcel_late,"))
     without = check_paths([path])

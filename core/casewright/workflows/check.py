@@ -1,8 +1,9 @@
 """Everything wrong with workflow files, at once, worst first: their shape, then what they mean."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from casewright import strict_yaml
 from casewright.document import Document
@@ -71,14 +72,15 @@ def check_workflow(
     document: Document,
     surroundings: Surroundings,
     lost: tuple[DocumentPath, ...] = (),
+    kept: Mapping[DocumentPath, tuple[int, ...]] = MappingProxyType({}),
 ) -> list[Problem]:
     """Return what is wrong with a well-shaped workflow among its surroundings, worst first.
 
     `lost` are the places where something was left out because of its shape: what only follows from
-    that is not reported again.
+    that is not reported again. `kept` says where the rest of a list stands that lost an entry.
     """
     inspection = Inspection(
-        workflow=workflow, document=document, surroundings=surroundings, lost=lost
+        workflow=workflow, document=document, surroundings=surroundings, lost=lost, kept=kept
     )
     for one in CHECKS:
         one.check(inspection)
@@ -127,7 +129,7 @@ def _check_file(
     ]
     workflow = build(shaped)
     if workflow is not None:
-        problems += check_workflow(workflow, document, surroundings, shaped.lost)
+        problems += check_workflow(workflow, document, surroundings, shaped.lost, shaped.kept)
     return problems, workflow
 
 

@@ -18,25 +18,32 @@ from casewright.workflows.ways import Ways, meant, ways
 
 @dataclass(kw_only=True)
 class Inspection:
-    """What the checks share; `lost` are the places where a part of a wrong shape was left out."""
+    """What the checks share; `lost` are the places where a part of a wrong shape was left out.
+
+    Paths are those of the workflow that was read; `kept` tells where in the file an entry stands
+    whose list lost another.
+    """
 
     workflow: Workflow
     document: Document
     surroundings: Surroundings
     lost: tuple[Path, ...] = ()
+    kept: Mapping[Path, tuple[int, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     guesses: Guesses = field(default_factory=Guesses)
     _seen: set[tuple[str, Place, str]] = field(default_factory=set)
 
     def report(self, code: str, path: Path, reason: Message, *, key: bool = False) -> None:
         """Record a problem at the value of `path`, or at its key."""
-        place = self.document.key_place(path) if key else self.document.place(path)
+        at = self._in_file(path)
+        place = self.document.key_place(at) if key else self.document.place(at)
         self._record(code, place, reason)
 
     def report_inside(self, code: str, path: Path, offset: int, reason: Message) -> None:
         """Record a problem at one character of the expression at `path`."""
         sign = 1 if str(self.at(path)).startswith("=") else 0
-        self._record(code, self.document.text_place(path, offset + sign), reason)
+        place = self.document.text_place(self._in_file(path), offset + sign)
+        self._record(code, place, reason)
 
     def unknown(
         self,
@@ -74,7 +81,7 @@ class Inspection:
     def at(self, path: Path) -> Any:
         """Return the file's data at `path`, or nothing."""
         data = self.document.data
-        for step in path:
+        for step in self._in_file(path):
             if isinstance(data, dict):
                 data = data.get(step)
             elif isinstance(data, list) and isinstance(step, int) and step < len(data):
@@ -82,6 +89,18 @@ class Inspection:
             elif isinstance(step, str):
                 data = None
         return data if isinstance(data, dict | list | str) else {}
+
+    def _in_file(self, path: Path) -> Path:
+        """Return where in the file stands what was read at `path`."""
+        if not self.kept:
+            return path
+        found: Path = ()
+        for step in path:
+            entries = self.kept.get(found, ())
+            if isinstance(step, int) and step < len(entries):
+                step = entries[step]
+            found = (*found, step)
+        return found
 
     @cached_property
     def fields(self) -> dict[str, Field]:

@@ -23,11 +23,15 @@ from casewright.workflows.words import CONSTRUCTS, PRIORITIES, Word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shaped:
-    """What is well shaped of a file, what is wrong with the rest, and where something was left out."""
+    """What is well shaped of a file, what is wrong with the rest, and where something was left out.
+
+    `kept` says, for each list that lost an entry, where in the file its other entries stand.
+    """
 
     data: dict[str, Any] | None
     problems: tuple[Problem, ...]
     lost: tuple[Path, ...]
+    kept: Mapping[Path, tuple[int, ...]]
 
 
 def shape(document: Document) -> Shaped:
@@ -43,6 +47,7 @@ def shape(document: Document) -> Shaped:
         data=data,
         problems=tuple(walk.problems),
         lost=tuple(walk.lost),
+        kept=walk.kept,
     )
 
 
@@ -61,6 +66,7 @@ class _Walk:
     document: Document
     problems: list[Problem] = field(default_factory=list)
     lost: list[Path] = field(default_factory=list)
+    kept: dict[Path, tuple[int, ...]] = field(default_factory=dict)
 
     def construct(self, name: str, data: Any, path: Path) -> Any:
         """Return `data` as the construct `name`, without what has a wrong shape."""
@@ -186,13 +192,15 @@ class _Walk:
 
     def _list(self, inner: str, data: list[Any], path: Path) -> Any:
         read = self.construct if inner in CONSTRUCTS else None
-        kept = []
+        kept = {}
         for index, one in enumerate(data):
             at = (*path, index)
             value = read(inner, one, at) if read else self.value((inner,), one, at)
             if value is not _LOST:
-                kept.append(value)
-        return kept
+                kept[index] = value
+        if len(kept) < len(data):
+            self.kept[path] = tuple(kept)
+        return list(kept.values())
 
 
 def _filled(data: dict[str, Any], file: str) -> dict[str, Any]:
