@@ -1,30 +1,40 @@
 """What a worker could do wrong, one by one: each sabotage must turn a check red, or the check proves nothing.
 
-A sabotage is put into a worker's process before it begins. `TURNED_RED` says which check must find it.
+A sabotage is put into a worker's process before it begins. `UNDER_KILLS` says which check must find it.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
-from typing import Any
+from threading import Event
+from typing import Any, Protocol
 
 from casewright import compact_json
 from casewright.commands import Command, TimerFired, new_id
 from casewright.delivery.channel import Accepted, Answer
 from casewright.desk.working import firing, sending
+from casewright.desk.working.back_door import Working
 from casewright.desk.working.firing import Fired, Firing
 from casewright.desk.working.sending import Task
-from casewright.engine import ticking
+from casewright.engine import ladder, ticking
+from casewright.engine.ladder import Rung
 from casewright.store import deliveries, inbox, lease, notices, outbox
 from casewright.store.database import Database
 from casewright.store.deliveries import StoredDelivery
 from casewright.store.inbox import Due
+from casewright.timekeeping import PromiseClock
 from casewright.worker.senders import Answered, Senders
 
-MOMENT = 0.06
-"""Seconds that a worker dwells where a kill does harm."""
+
+class Dwell(Protocol):
+    """Dwells where a kill does harm, for long enough to be killed there.
+
+    The thread that owns the desk names its database, in the middle of a transaction: nobody else can take the lease.
+    """
+
+    def __call__(self, database: Database | None = None) -> None: ...
 
 
 class _Whatever:
@@ -39,7 +49,7 @@ class _Whatever:
     __hash__ = None  # type: ignore[assignment]
 
 
-def sweep_into_memory() -> None:
+def sweep_into_memory(dwell: Dwell) -> None:
     """Take due timers out in one transaction, and put them into the inbox in another."""
     swept = inbox.sweep
 
@@ -47,9 +57,9 @@ def sweep_into_memory() -> None:
         rows = database.execute("SELECT * FROM timer WHERE due_at <= ?", (now,)).fetchall()
         database.execute("DELETE FROM timer WHERE due_at <= ?", (now,))
         database.execute("COMMIT")
-        if rows:
-            time.sleep(MOMENT)
         database.execute("BEGIN IMMEDIATE")
+        if rows:
+            dwell(database)
         for row in rows:
             database.execute("INSERT OR IGNORE INTO timer VALUES (?, ?, ?)", tuple(row))
         return swept(database, now, limit)
@@ -57,16 +67,16 @@ def sweep_into_memory() -> None:
     inbox.sweep = sweep
 
 
-def empty_the_inbox_later() -> None:
+def empty_the_inbox_later(dwell: Dwell) -> None:
     """Fire in one transaction, take out of the inbox in another, and never look whether it was fired before."""
     kept: list[Due] = []
     fire, remove = Firing.fire, inbox.done
 
     def fire_and_remove(self: Firing) -> Fired:
         found = fire(self)
-        if kept:
-            time.sleep(MOMENT)
         with self.database.write():
+            if kept:
+                dwell(self.database)
             for one in kept:
                 remove(self.database, one)
         kept.clear()
@@ -78,8 +88,17 @@ def empty_the_inbox_later() -> None:
 
 
 def _take_every_timer_at_its_word() -> None:
-    named = firing._command
+    named, passed = firing._command, ladder.passed
+
+    def passed_or_the_last_again(
+        found: Iterable[Rung], clock: PromiseClock, consumed: timedelta
+    ) -> list[Rung]:
+        rungs = list(found)
+        reached = [one for one in rungs if one.point <= consumed]
+        return passed(rungs, clock, consumed) or reached[-1:]
+
     ticking._waiting = lambda ticket: _Whatever()  # type: ignore[assignment, return-value]
+    ladder.passed = passed_or_the_last_again
     firing._command = lambda *given: replace(named(*given), command_id=new_id())
 
 
@@ -109,7 +128,7 @@ def fire_the_newest_first() -> None:
     inbox.due = reversed_batch
 
 
-def note_attempts_afterwards() -> None:
+def note_attempts_afterwards(dwell: Dwell) -> None:
     """Hand over first, and note the attempt with what came of it."""
 
     def begin(database: Database, delivery: StoredDelivery, at: int, lease_until: int) -> int:
@@ -127,15 +146,31 @@ def note_attempts_afterwards() -> None:
         return True
 
     deliveries.begin, deliveries.end = begin, end
+    _answer_later(dwell)
 
 
-def use_a_fresh_key_each_time() -> None:
+def use_a_fresh_key_each_time(dwell: Dwell) -> None:
     """Hand every attempt over under a key of its own."""
 
     def handed(self: StoredDelivery) -> dict[str, Any]:
         return {**compact_json.decode(self.body), "key": new_id()}
 
     StoredDelivery.handed = property(handed)  # type: ignore[method-assign, assignment]
+    _answer_later(dwell)
+
+
+def _answer_later(dwell: Dwell) -> None:
+    """Dwell between handing a message over and saying that it was accepted."""
+
+    def send(self: Senders, under_way: Any) -> None:
+        task: Task = under_way.task
+        answer = self._channels[task.via].send(task.outgoing)
+        if isinstance(answer, Accepted):
+            dwell()
+        self._arrived.put(Answered(task=task, answer=answer))
+        under_way.finish()
+
+    Senders._send = send  # type: ignore[method-assign]
 
 
 def note_outcomes_twice() -> None:
@@ -152,16 +187,26 @@ def note_outcomes_twice() -> None:
     sending.conclude = twice
 
 
-def believe_in_what_was_not_sent() -> None:
-    """Say that a message was accepted, and then hand it over."""
+def believe_in_what_was_not_sent(dwell: Dwell) -> None:
+    """Note that a message was accepted, and then hand it over."""
+    noted: defaultdict[tuple[int, int], Event] = defaultdict(Event)
+    conclude = Working.conclude
+
+    def conclude_and_tell(self: Working, task: Task, answer: Answer) -> bool:
+        first = conclude(self, task, answer)
+        noted[task.delivery, task.attempt].set()
+        return first
 
     def send(self: Senders, under_way: Any) -> None:
         task: Task = under_way.task
+        known = noted[task.delivery, task.attempt]
         self._arrived.put(Answered(task=task, answer=Accepted()))
-        time.sleep(2 * MOMENT)
+        known.wait()
+        dwell()
         self._channels[task.via].send(task.outgoing)
         under_way.finish()
 
+    Working.conclude = conclude_and_tell  # type: ignore[method-assign]
     Senders._send = send  # type: ignore[method-assign]
 
 
@@ -189,18 +234,25 @@ SABOTAGES: Mapping[str, Callable[[], None]] = {
     **{
         one.__name__: one
         for one in (
-            sweep_into_memory,
-            empty_the_inbox_later,
             fire_early,
             fire_the_newest_first,
-            note_attempts_afterwards,
-            use_a_fresh_key_each_time,
             note_outcomes_twice,
-            believe_in_what_was_not_sent,
             ignore_the_lease,
         )
     },
 }
+"""Those that do harm by themselves."""
+DWELLING: Mapping[str, Callable[[Dwell], None]] = {
+    one.__name__: one
+    for one in (
+        sweep_into_memory,
+        empty_the_inbox_later,
+        note_attempts_afterwards,
+        use_a_fresh_key_each_time,
+        believe_in_what_was_not_sent,
+    )
+}
+"""Those that do harm when the worker is killed at a certain place, where they dwell."""
 UNDER_KILLS: Mapping[str, str] = {
     "sweep_into_memory": "not fired",
     "empty_the_inbox_later": "fired twice",

@@ -129,7 +129,7 @@ def test_1000_kills_of_workers_and_clients_lose_no_deadline_and_no_notice(tmp_pa
 
 @pytest.mark.parametrize("sabotage", UNDER_KILLS)
 def test_a_worker_that_does_wrong_is_found_out(tmp_path, sabotage):
-    """By chance no kill may have hit where it hurts; so there are more tries than one."""
+    """Every second kill hits where it hurts, unless the machine was too slow for it; so there are more tries than one."""
     runs = (killed(tmp_path / str(seed), 12, seed=seed, sabotage=sabotage) for seed in range(5))
 
     assert any(UNDER_KILLS[sabotage] in run.faults for run in runs)

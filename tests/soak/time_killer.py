@@ -2,7 +2,8 @@
 
 `python -m soak.time_killer WORKSPACE KILLS SEED [SABOTAGE]` prints, as JSON, what they said before they died: each
 command that a client began and finished, each time that a worker took the lease or gave it back, and what went wrong.
-They are forked from this process, which has imported everything but opened nothing. `sabotage.py` has the sabotages.
+They are forked from this process, which has imported everything but opened nothing. `sabotage.py` has the sabotages:
+a worker whose sabotage dwells says where it does, and every second kill is for one that just said so.
 """
 
 import json
@@ -11,8 +12,9 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -21,15 +23,17 @@ from casewright.clock import to_microseconds
 from casewright.commands import AddComment, Command, FireTransition, OpenTicket
 from casewright.delivery.channels import open_channel
 from casewright.desk import Desk, open_desk
-from casewright.desk.working.back_door import Working
+from casewright.desk.working.back_door import LEASE, Working
 from casewright.errors import CasewrightError, WorkerBusy
 from casewright.model import Ticket
 from casewright.queries import ListTickets
+from casewright.store import lease
+from casewright.store.database import Database
 from casewright.worker.journal import Line
 from casewright.worker.loop import Worker
 
 from .kill_worker import end, listen, say
-from .sabotage import SABOTAGES
+from .sabotage import DWELLING, SABOTAGES
 from .shared_clock import SharedClock
 from .time_site import HANDLERS, settings
 
@@ -40,6 +44,9 @@ MOST_RENEWALS = 8
 """A worker is killed after it has renewed its lease so often at the most, every twentieth of a second or so."""
 MOST_PATIENCE = 10.0
 """Seconds to wait for it: on a busy machine a worker may lose its lease before it has renewed it."""
+AT_ONCE = 0.001
+DWELLS = 0.3
+"""Seconds that a worker dwells where a kill does harm: a minute of the clock, half of what an answer may take."""
 PAUSE = 0.02
 """Seconds between two commands of a client: a worker can keep up with two of them."""
 
@@ -138,6 +145,29 @@ def work(root: Path, pipe: int) -> None:
                 time.sleep(0.01)
 
 
+def spoil(root: Path, pipe: int, sabotage: str) -> None:
+    """Let this process work with a sabotage."""
+    if sabotage not in DWELLING:
+        SABOTAGES[sabotage]()
+        return
+    clock, name = SharedClock(root / "clock"), f"worker {os.getpid()}"
+
+    def dwell(database: Database | None = None) -> None:
+        say(pipe, {"dwells": name})
+        time.sleep(DWELLS)
+        if database is not None:
+            # A worker that nobody killed goes on with its lease; two at work would be another sabotage.
+            lease.take(
+                database,
+                lease.WORKER,
+                holder=name,
+                now=to_microseconds(clock.now()),
+                length=LEASE // timedelta(microseconds=1),
+            )
+
+    DWELLING[sabotage](dwell)
+
+
 # --- the one who kills ------------------------------------------------------------------------
 
 
@@ -165,7 +195,7 @@ class Killer:
         try:
             if slot < CLIENTS:
                 client(self._root, self._pipe, self._seed * 1_000_000 + self._spawned)
-            SABOTAGES[self._sabotage]()
+            spoil(self._root, self._pipe, self._sabotage)
             work(self._root, self._pipe)
         except BaseException as error:
             say(self._pipe, {"crashed": repr(error)[:400]})
@@ -181,11 +211,17 @@ def run(root: Path, kills: int, seed: int, sabotage: str) -> list[dict[str, Any]
     killer = Killer(root, pipe, seed, sabotage)
     said: list[dict[str, Any]] = []
     rest = b""
-    for _ in range(kills):
+    for kill in range(kills):
         renewals = chance.choice((0, 1)) * chance.randint(1, MOST_RENEWALS)
         rest = listen(heard, rest, said, chance.random() * LONGEST_LIFE)
         patience = time.monotonic() + MOST_PATIENCE
-        while (slot := _victim(killer, said, chance, renewals)) is None:
+        slot = None
+        if sabotage in DWELLING and kill % 2:
+            while slot is None and time.monotonic() < patience:
+                heard_before = len(said)
+                rest = listen(heard, rest, said, AT_ONCE)
+                slot = _dweller(killer, said[heard_before:])
+        while slot is None and (slot := _victim(killer, said, chance, renewals)) is None:
             rest = listen(heard, rest, said, chance.random() * PAUSE)
             if time.monotonic() > patience:
                 renewals = 0
@@ -195,6 +231,13 @@ def run(root: Path, kills: int, seed: int, sabotage: str) -> list[dict[str, Any]
     rest = listen(heard, rest, said, 0)
     assert not rest, "a line was torn"
     return said
+
+
+def _dweller(killer: Killer, just_said: Sequence[dict[str, Any]]) -> int | None:
+    """Return the slot of a worker that has just said that it dwells where a kill does harm."""
+    names = [f"worker {process}" for process in killer.alive]
+    dwelling = [one["dwells"] for one in just_said if "dwells" in one]
+    return next((names.index(name) for name in dwelling if name in names), None)
 
 
 def _victim(
