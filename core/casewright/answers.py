@@ -1,12 +1,12 @@
 """What the desk answers to queries: frozen values for front ends to show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from casewright.bilingual import Bilingual
-from casewright.errors import Message
-from casewright.model import Ticket
+from casewright.errors import Message, Problem
+from casewright.model import Customer, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,28 @@ class TicketPage:
 
     tickets: tuple[Ticket, ...]
     after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unhandled:
+    """An open ticket that nobody handles; `stamp` changes whenever the ticket or what is known of its customer does."""
+
+    ticket: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignable:
+    """A ticket and what decides who may handle it.
+
+    The rules of avoidance keep `excluded` from it; `previous` handled the customer's newest other ticket
+    that anybody handled, "" is nobody.
+    """
+
+    ticket: Ticket
+    customer: Customer | None
+    excluded: frozenset[str]
+    previous: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +79,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """The first event at which a history is not what was written, and what is wrong with it."""
+    """The first event at which a history is not what was written, and what is wrong with it.
+
+    Without a ticket it is a command that was about none, by its number.
+    """
 
     ticket: str
     sequence: int
@@ -66,17 +91,18 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The outcome of verifying histories."""
+    """The outcome of verifying histories; `commands` are those about no ticket, 0 where one ticket was asked for."""
 
     ok: bool
     tickets: int
     events: int
+    commands: int
     first_broken: Broken | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseStatus:
-    """The state of a workspace's database."""
+    """The state of a workspace's database; `plugins` are the numbers of the newest migrations of plugins' tables."""
 
     path: str
     exists: bool
@@ -85,6 +111,41 @@ class DatabaseStatus:
     library: str
     pragmas: Mapping[str, str]
     warnings: tuple[Message, ...]
+    plugins: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStanding:
+    """How a plugin's scheduled work stands: when it is due, when it ran last, and why its last runs failed, if they did."""
+
+    name: str
+    due_at: datetime | None = None
+    ran_at: datetime | None = None
+    attempts: int = 0
+    error: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginStanding:
+    """How a plugin stands: whether casewright.toml names it, whether it is installed, whether it is asked, else why not.
+
+    `disabled` is whether it waits for `EnablePlugin`: somebody disabled it, or it failed too often, or ended a process.
+    `strikes` are the moments at which it failed of late, `hooks` those it implements. `migrated` is the number of its
+    newest migration that was applied here; `jobs` are those that were laid down, by name.
+    """
+
+    name: str
+    named: bool
+    installed: bool
+    active: bool
+    reason: Message | None = None
+    disabled: bool = False
+    package: str = ""
+    version: str = ""
+    strikes: tuple[datetime, ...] = ()
+    hooks: tuple[str, ...] = ()
+    migrated: int = 0
+    jobs: tuple[JobStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,3 +289,126 @@ class Timer:
     attempts: int = 0
     next_at: datetime | None = None
     error: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerPage:
+    """One page of customers; `after` asks for the next one and is None at the end."""
+
+    customers: tuple[Customer, ...]
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One interaction with a customer, on whatever channel; `resolved` is `yes`, `no` or `unknown`.
+
+    `customer` is the id it was noted under. One that was recorded on a ticket has a `kind`: `query`,
+    `supplement`, `chase` or `attempt`.
+    """
+
+    number: int = 0
+    customer: str
+    at: datetime
+    channel: str
+    direction: str
+    agent: str
+    resolved: str = "unknown"
+    kind: str = ""
+    duration: timedelta | None = None
+    summary: str = ""
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPage:
+    """One page of contacts; `after` asks for the next one and is None at the end."""
+
+    contacts: tuple[Contact, ...]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """The last time a customer said how content they are: the answer, what it is worth (5 is best), and on which ticket."""
+
+    ticket: str
+    title: Bilingual
+    points: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChurnReason:
+    """A rule that holds for a customer, and how much it weighs."""
+
+    name: str
+    title: Bilingual
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChurnRisk:
+    """How likely a customer is to leave by the workspace's rules, and why; the heaviest reason first.
+
+    `level` is `high`, `medium` or `low`.
+    """
+
+    level: str
+    points: int
+    reasons: tuple[ChurnReason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenPromise:
+    """A promise to a customer that was broken: on which ticket, when it was due, and whether it still stands open."""
+
+    ticket: str
+    title: Bilingual
+    due: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """A matter that came back: its rounds, the first one first."""
+
+    key: str
+    rounds: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """A customer as somebody should know them when the contact begins; what the asker may not see is left out.
+
+    Each part holds the newest few, and `more` says by its name how many there are beyond them. `looked_at`
+    is how many of the customer's tickets all this is said of: the newest, `older` are not looked at. `churn`
+    is None where the workspace has no rules for it, or the asker may read no tickets.
+    """
+
+    customer: Customer
+    asked: str
+    client: Customer | None
+    end_customers: int
+    merged: tuple[str, ...]
+    open_matters: tuple[Ticket, ...]
+    contacts: tuple[Contact, ...]
+    unresolved: tuple[Contact, ...]
+    broken: tuple[BrokenPromise, ...]
+    lineages: tuple[Lineage, ...]
+    survey: Survey | None
+    churn: ChurnRisk | None
+    more: Mapping[str, int]
+    looked_at: int
+    older: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerImport:
+    """What importing a file of customers comes to; `merged` lines are left out, being about ids that were merged."""
+
+    added: int
+    changed: int
+    unchanged: int
+    merged: int = 0
+    problems: tuple[Problem, ...] = ()

@@ -4,10 +4,11 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from casewright.model import ANY_STAFF, ONLY_SYSTEM
+from casewright.effects import Notify
+from casewright.model import ANY_STAFF, ONLY_SYSTEM, CustomerLine, Identity
 
 CONTACT_KINDS = ("query", "supplement", "chase", "attempt")
 
@@ -256,6 +257,48 @@ class NoticeFailed(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTicket(TicketCommand):
+    """A plugin did something about the ticket: `note` says what, `facts` go into the history in the clear.
+
+    `answer` is what the receipt answers, `notices` are told with it.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    plugin: str
+    note: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    answer: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notify, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunJob(Command):
+    """A plugin's scheduled work is due, at `due_at`. Only the clock itself says this."""
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    plugin: str
+    job: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnablePlugin(Command):
+    """Let a plugin be asked again that was disabled; its strikes are forgotten."""
+
+    permission: ClassVar[str] = "plugin.manage"
+    plugin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisablePlugin(Command):
+    """Ask a plugin no more; what it decides is then refused."""
+
+    permission: ClassVar[str] = "plugin.manage"
+    plugin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver(Command):
     """Hand a shift over: every open ticket of `handler` goes to `to`, all or none."""
 
@@ -275,12 +318,17 @@ class PublishWorkflow(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishTables(Command):
-    """Replace the workspace's lookup tables, roles and templates: each name with its checked data."""
+    """Replace the workspace's lookup tables, roles and templates: each name with its checked data.
+
+    `customers` is what `customers.yaml` says, `files` what is in the files that plugins read, by name.
+    """
 
     permission: ClassVar[str] = "workflow.publish"
     tables: Mapping[str, Any]
     roles: Mapping[str, Any]
     templates: Mapping[str, Any] = field(default_factory=dict)
+    customers: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +370,10 @@ class ReceiptArrived(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavePerson(Command):
-    """Add a member of staff, or change one; what is None stays as it is, and is empty for somebody new."""
+    """Add a member of staff, or change one; what is None stays as it is, and is empty for somebody new.
+
+    With `only_new` somebody who is on the staff already is not changed: CommandRefused.
+    """
 
     permission: ClassVar[str] = "people.edit"
     name: str
@@ -337,6 +388,7 @@ class SavePerson(Command):
     chat: str | None = None
     language: str | None = None
     deputy: str | None = None
+    only_new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,15 +418,81 @@ class EndAbsence(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveCustomer(Command):
-    """Add a customer, or change one; what is None stays as it is, and is empty for a new one."""
+    """Add a customer, or change one; what is None stays as it is, and is empty for a new one.
+
+    `kind` is `end` or `client`. `known_by` are further phones, addresses and ids of other systems that are
+    added to those there are; `no_longer_by` are taken away. Phone numbers may be written as people type them.
+    The receipt's `done` is `added`, `changed` or `unchanged`.
+    """
 
     permission: ClassVar[str] = "customer.edit"
     id: str
     name: str | None = None
+    kind: str | None = None
+    client: str | None = None
     tier: str | None = None
+    brand: str | None = None
     language: str | None = None
     phone: str | None = None
     email: str | None = None
+    tags: tuple[str, ...] | None = None
+    known_by: tuple[Identity, ...] = ()
+    no_longer_by: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeCustomers(Command):
+    """Say that `customer` is `into`: what it was known by, its tags and contacts are found there from now on."""
+
+    permission: ClassVar[str] = "customer.merge"
+    customer: str
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportCustomers(Command):
+    """Add or change all customers of a file, or none: ProblemsFound tells what is wrong, line by line.
+
+    A line without an id stands for the customer who is known by its identity of one of the kinds `keys`;
+    where there is none it is a new one, who is given an id. A line about an id that was merged is left out.
+    `source` is the file's name, `columns` says where it has what: by attribute, or `identities.KIND`, the number
+    and the title of a column. The receipt answers how many were `added`, `changed`, `unchanged` and `merged`.
+    """
+
+    permission: ClassVar[str] = "customer.edit"
+    lines: tuple[CustomerLine, ...]
+    keys: tuple[str, ...] = ()
+    source: str = ""
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogContact(Command):
+    """Note a contact with a customer; the receipt answers its number as `contact`.
+
+    `direction` is `in` or `out`; `agent` None is the actor, `started_at` None is now; `resolved` tells whether
+    the customer got what they came for: `yes`, `no` or `unknown`.
+    """
+
+    permission: ClassVar[str] = "customer.contact"
+    customer: str
+    channel: str
+    direction: str = "in"
+    agent: str | None = None
+    started_at: datetime | None = None
+    duration: timedelta | None = None
+    summary: str = ""
+    tickets: tuple[str, ...] = ()
+    resolved: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveContact(Command):
+    """Note that the customer now has what they came for in a contact that was left unresolved."""
+
+    permission: ClassVar[str] = "customer.contact"
+    contact: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from casewright.settings.delivering import (
     quiet_hours_from,
     worker_from,
 )
+from casewright.settings.plugins import PluginSettings, plugins_from
 from casewright.settings.toml_places import TomlPlaces
 
 FILE = "casewright.toml"
@@ -65,6 +66,9 @@ class Config:
     limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
     """How much one person is told at most, by channel; every channel is in it."""
 
+    plugins: PluginSettings = field(default_factory=PluginSettings)
+    """Which plugins are loaded, and what they are told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -90,7 +94,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-SECTIONS = ("channels", "worker", "quiet_hours", "limits")
+SECTIONS = ("channels", "worker", "quiet_hours", "limits", "plugins", "plugin")
 """The sections of `casewright.toml`; what each may say stands in `casewright.settings`."""
 
 
@@ -119,7 +123,8 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
         setting.name: _value(setting, written, text, path, surroundings) for setting in SETTINGS
     }
     places = TomlPlaces(file=str(path), text=text)
-    channels = channels_from(written.get("channels", {}), places)
+    plugins = plugins_from(written.get("plugins", {}), written.get("plugin", {}), places)
+    channels = channels_from(written.get("channels", {}), places, plugins=bool(plugins.load))
     quiet = written.get("quiet_hours")
     return Config(
         root=root,
@@ -132,6 +137,7 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
         worker=worker_from(written.get("worker", {}), places),
         quiet_hours=None if quiet is None else quiet_hours_from(quiet, places),
         limits=limits_from(written.get("limits", {}), channels, places),
+        plugins=plugins,
     )
 
 

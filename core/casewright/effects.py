@@ -28,4 +28,12 @@ class Notify:
     stands_for: str = ""
 
 
-Effect = Notify
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """Let a plugin's job run as soon as what asks for it is durable; asked for often, it still runs once."""
+
+    job: str
+
+
+Effect = Notify | Wake
+"""What `after_event` may ask for."""

@@ -381,6 +381,41 @@ class TableRefused(CasewrightError):
     reason: Message
 
 
+# --- plugins -------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class PluginFailed(CasewrightError):
+    """A plugin raised, did not come back in time or answered something else; what it was asked about did not happen."""
+
+    code = "plugin.failed"
+    sentence = "The plugin '{plugin}' failed in '{hook}': {reason}."
+    plugin: str
+    hook: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class PluginMissing(CasewrightError):
+    """A plugin that has a say in this is not there."""
+
+    code = "plugin.missing"
+    sentence = "The plugin '{plugin}' is needed for {needed_by}: {reason}."
+    plugin: str
+    needed_by: Message
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class PluginRefused(CasewrightError):
+    """A plugin cannot be made, loaded or changed as asked."""
+
+    code = "plugin.refused"
+    sentence = "{plugin}: {reason}."
+    plugin: str
+    reason: Message
+
+
 # --- workspace and command line --------------------------------------------------------------------
 
 

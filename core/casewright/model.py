@@ -74,18 +74,68 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a customer is known by: a `phone` (E.164), an `email`, or the id that another system has, such as `crm`."""
+
+    kind: str
+    value: str
+
+
+SHARED_IDENTITIES = ("phone", "email")
+"""Kinds of identity that several customers may share; of every other kind an id is one customer's."""
+END_CUSTOMER, CLIENT = "end", "client"
+"""The two sides of a contact centre: those who use the service, and the organisations that commission it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """Whoever a ticket is for: an id that other systems share, a tier such as `vip`, a language tag.
 
-    `phone` is E.164; several customers may share one.
+    `kind` is `end` or `client`; `client` is the id of the organisation that an end customer belongs to.
+    `phone` (E.164) and `email` are where notices go; with `identities` they are what the customer is
+    found by. `merged_into` is the id of the customer that this one turned out to be.
     """
 
     id: str
     name: str = ""
+    kind: str = END_CUSTOMER
+    client: str = ""
     tier: str = ""
+    brand: str = ""
     language: str = ""
     phone: str = ""
     email: str = ""
+    tags: tuple[str, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    merged_into: str = ""
+
+    @property
+    def known_by(self) -> tuple[Identity, ...]:
+        """All that the customer is found by, its own addresses first."""
+        own = (
+            Identity(kind=kind, value=value)
+            for kind, value in (("phone", self.phone), ("email", self.email))
+            if value
+        )
+        return tuple(dict.fromkeys((*own, *self.identities)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerLine:
+    """What one line of a file says of a customer, as people typed it; what is empty says nothing."""
+
+    line: int
+    id: str = ""
+    name: str = ""
+    kind: str = ""
+    client: str = ""
+    tier: str = ""
+    brand: str = ""
+    language: str = ""
+    phone: str = ""
+    email: str = ""
+    tags: tuple[str, ...] = ()
+    known_by: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Everything that can be asked of the desk: one frozen value a question, each naming who asks and its permission."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from casewright.model import ANY_STAFF
+from casewright.model import ANY_STAFF, CustomerLine
 
 PAGE = 50
 LARGEST_PAGE = 1000
@@ -81,6 +82,26 @@ class ListTickets(Query):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListUnhandled(Query):
+    """All open tickets that nobody handles, in the order in which they were opened. Answer: tuple of `Unhandled`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAssignable(Query):
+    """Tickets by key, each with what decides who may handle it. Answer: tuple of `Assignable`, in the order asked.
+
+    A ticket that is not there, or that the asker may not see, is left out.
+    """
+
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetWorkload(Query):
+    """How many open tickets each person handles. Answer: mapping of counts by name; who handles none is not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GetBoard(Query):
     """How many tickets stand where. Answer: tuple of `BoardRow`, one for each state of each version that has any."""
 
@@ -118,9 +139,72 @@ class GetTables(Query):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListCustomers(Query):
-    """The customers. Answer: tuple of `Customer`, by id."""
+    """Customers that fit, by id, a page at a time, without those that were merged. Answer: `CustomerPage`.
+
+    `text` is looked for in names; `after` is the id that ended the page before.
+    """
+
+    permission: ClassVar[str] = "customer.read"
+    kind: str | None = None
+    client: str | None = None
+    tier: str | None = None
+    brand: str | None = None
+    tag: str | None = None
+    text: str | None = None
+    after: str | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindCustomers(Query):
+    """Whoever is meant by an id, a phone number as people type it, an address, another system's id, or a name.
+
+    `kind` looks among identities of that kind alone. Answer: `CustomerPage`, without an `after`.
+    """
+
+    permission: ClassVar[str] = "customer.read"
+    sought: str
+    kind: str = ""
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetCustomerView(Query):
+    """A customer at the start of a contact, by any id the customer has had. Answer: `CustomerView`."""
+
+    permission: ClassVar[str] = "customer.read"
+    customer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListContacts(Query):
+    """The contacts with a customer, newest first, a page at a time. Answer: `ContactPage`.
+
+    `after` is the number of the contact that ended the page before.
+    """
+
+    permission: ClassVar[str] = "customer.read"
+    customer: str
+    after: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckImport(Query):
+    """What importing these lines would come to, and all that is wrong with them. Answer: `CustomerImport`."""
 
     permission: ClassVar[str] = "customer.edit"
+    lines: tuple[CustomerLine, ...]
+    keys: tuple[str, ...] = ()
+    source: str = ""
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPlugins(Query):
+    """The plugins that are named or that the workspace remembers. Answer: tuple of `PluginStanding`, by name."""
+
+    permission: ClassVar[str] = ANY_STAFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

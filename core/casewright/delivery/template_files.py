@@ -41,6 +41,12 @@ def load_templates(folder: Path | None) -> tuple[Templates, list[Problem]]:
     return MappingProxyType(found), problems
 
 
+def template_problems(folder: Path) -> list[Problem]:
+    """Return what is wrong in the templates of a workspace; those that casewright ships are not looked at."""
+    own = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    return [problem for path in own for problem in load_template(path)[1]]
+
+
 def load_template(path: Path) -> tuple[Template | None, list[Problem]]:
     """Return the template of a file, named as the file, and all problems by place; None when there are any."""
     try:

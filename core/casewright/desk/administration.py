@@ -1,21 +1,25 @@
-"""Commands that are about no ticket: which part carries out each; customers, and what is published."""
+"""Commands that are about no ticket: which part carries out each, and what is published."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from casewright.addresses import email_fault, phone_fault
 from casewright.clock import to_microseconds
 from casewright.commands import (
     Command,
+    DisablePlugin,
+    EnablePlugin,
     EndAbsence,
+    ImportCustomers,
+    LogContact,
+    MergeCustomers,
     PublishAnnouncement,
     PublishCalendar,
     PublishTables,
     PublishWorkflow,
     ReadAnnouncement,
     ReceiptArrived,
+    ResolveContact,
     RetryNotice,
     SaveCustomer,
     SavePerson,
@@ -23,43 +27,37 @@ from casewright.commands import (
     SetAbsence,
     WithdrawAnnouncement,
 )
+from casewright.customers.settings import FILE as CUSTOMERS
 from casewright.desk.absences import end_absence, set_absence
 from casewright.desk.announcing import (
     publish_announcement,
     read_announcement,
     withdraw_announcement,
 )
-from casewright.desk.names import must_be_a_name
+from casewright.desk.contacting import log_contact, resolve_contact
+from casewright.desk.customer_import import import_customers
+from casewright.desk.customers import merge_customers, save_customer
+from casewright.desk.file_changes import file_changes
 from casewright.desk.notices import retry, see
+from casewright.desk.plugin_switching import disable_plugin, enable_plugin
 from casewright.desk.staff import save_person
 from casewright.desk.transaction import Library
 from casewright.desk.working.receiving import receive
-from casewright.errors import CommandRefused
-from casewright.model import Customer
 from casewright.store import calendars, configuration, timers
 from casewright.store.database import Database
 from casewright.workflows.bundle import unbundle
 
 
-def carry_out(database: Database, library: Library, command: Command, now: datetime) -> None:
-    """Carry out one of these commands inside the transaction that is open."""
-    _PARTS[type(command)](database, library, command, now)
+def handles(kind: type[Command]) -> bool:
+    """Return whether commands of this kind are carried out here."""
+    return kind in _PARTS
 
 
-def _save_customer(
-    database: Database, library: Library, command: SaveCustomer, now: datetime
-) -> None:
-    must_be_a_name(command.id)
-    faults = (
-        phone_fault(command.phone) if command.phone else None,
-        email_fault(command.email) if command.email else None,
-    )
-    for fault in filter(None, faults):
-        raise CommandRefused(reason=fault)
-    before = configuration.customer(database, command.id) or Customer(id=command.id)
-    named = ("name", "tier", "language", "phone", "email")
-    given = {name: value for name in named if (value := getattr(command, name)) is not None}
-    configuration.save_customer(database, replace(before, **given))
+def carry_out(
+    database: Database, library: Library, command: Command, now: datetime
+) -> Mapping[str, str] | None:
+    """Carry out one of these commands inside the transaction that is open; return what its receipt answers, if anything."""
+    return _PARTS[type(command)](database, library, command, now)
 
 
 def _publish_workflow(
@@ -78,10 +76,22 @@ def _publish_workflow(
 
 def _publish_tables(
     database: Database, library: Library, command: PublishTables, now: datetime
-) -> None:
+) -> Mapping[str, str]:
+    before = library.configuration()
+    changes = file_changes(
+        _named(before.customers, before.files), _named(command.customers, command.files)
+    )
     configuration.save_set(database, "table", command.tables)
     configuration.save_set(database, "role", command.roles)
     configuration.save_set(database, "template", command.templates)
+    said = {"customers": command.customers} if command.customers else {}
+    configuration.save_set(database, "customers", said)
+    configuration.save_set(database, "file", command.files)
+    return changes
+
+
+def _named(said: Mapping[str, Any], files: Mapping[str, Any]) -> Mapping[str, Any]:
+    return ({CUSTOMERS: said} if said else {}) | dict(files)
 
 
 def _publish_calendar(
@@ -95,13 +105,17 @@ def _publish_calendar(
         timers.recalculate(database, command.name, to_microseconds(now))
 
 
-Part = Callable[[Database, Library, Any, datetime], None]
+Part = Callable[[Database, Library, Any, datetime], Mapping[str, str] | None]
 
 _PARTS: Mapping[type[Command], Part] = {
     SavePerson: save_person,
     SetAbsence: set_absence,
     EndAbsence: end_absence,
-    SaveCustomer: _save_customer,
+    SaveCustomer: save_customer,
+    MergeCustomers: merge_customers,
+    ImportCustomers: import_customers,
+    LogContact: log_contact,
+    ResolveContact: resolve_contact,
     PublishWorkflow: _publish_workflow,
     PublishCalendar: _publish_calendar,
     PublishTables: _publish_tables,
@@ -110,5 +124,7 @@ _PARTS: Mapping[type[Command], Part] = {
     ReadAnnouncement: read_announcement,
     SeeNotices: see,
     RetryNotice: retry,
+    EnablePlugin: enable_plugin,
+    DisablePlugin: disable_plugin,
     ReceiptArrived: receive,
 }

@@ -17,13 +17,17 @@ from casewright.desk.announcement_answers import (
 from casewright.desk.asking_health import answer_health
 from casewright.desk.asking_notices import notice_page, notice_story, timers
 from casewright.desk.asking_time import clocks, ledger
+from casewright.desk.asking_work import assignable, unhandled, workload
+from casewright.desk.customer_answers import find_customers, list_contacts, list_customers
+from casewright.desk.customer_import import check_import
+from casewright.desk.customer_view import customer_view
 from casewright.desk.transaction import Library, situation
 from casewright.engine import parties
 from casewright.engine.decide import must_be_visible
 from casewright.engine.draft import Work
 from casewright.engine.offers import offers
 from casewright.errors import NotFound, message
-from casewright.model import Customer, Event, Person, Ticket
+from casewright.model import Event, Person, Ticket
 from casewright.queries import Query
 from casewright.store import configuration, history, listing, verification
 from casewright.store.database import Database
@@ -48,6 +52,11 @@ class Asking:
         work = Work(seen)
         must_be_visible(work, key)
         return work, tickets.get(key)
+
+
+def handles(kind: type[Query]) -> bool:
+    """Return whether queries of this kind are answered here."""
+    return kind in _PARTS
 
 
 def answer(query: Query, asking: Asking) -> Any:
@@ -148,10 +157,6 @@ def _tables(asking: Asking, query: queries.GetTables) -> Mapping[str, Table]:
     return asking.library.configuration().tables
 
 
-def _customers(asking: Asking, query: queries.ListCustomers) -> tuple[Customer, ...]:
-    return configuration.customers(asking.database)
-
-
 def _verify(asking: Asking, query: queries.VerifyAudit) -> Verification:
     if query.ticket is not None:
         asking.visible(query.ticket)
@@ -165,12 +170,19 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetClocks: clocks,
     queries.GetLedger: ledger,
     queries.ListTickets: _tickets,
+    queries.ListUnhandled: unhandled,
+    queries.ListAssignable: assignable,
+    queries.GetWorkload: workload,
     queries.GetBoard: _board,
     queries.ListPeople: _people,
     queries.ListWorkflows: _workflows,
     queries.GetWorkflow: _workflow,
     queries.GetTables: _tables,
-    queries.ListCustomers: _customers,
+    queries.ListCustomers: list_customers,
+    queries.FindCustomers: find_customers,
+    queries.GetCustomerView: customer_view,
+    queries.ListContacts: list_contacts,
+    queries.CheckImport: check_import,
     queries.VerifyAudit: _verify,
     queries.ListNotices: notice_page,
     queries.GetNotice: notice_story,

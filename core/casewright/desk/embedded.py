@@ -3,32 +3,31 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from casewright.clock import Clock
-from casewright.commands import AttachFile, Command
+from casewright.commands import Command
 from casewright.config import Config
-from casewright.desk import administration, asking, attachments
+from casewright.desk import asking, attachments
+from casewright.desk.authorising import authorised, refuse_the_system
+from casewright.desk.carrying import Carrying
 from casewright.desk.digest import content_digest
 from casewright.desk.moments import in_utc
-from casewright.desk.transaction import Library, record, situation
-from casewright.engine.decide import decide, handles
-from casewright.errors import (
-    CommandReused,
-    NotAllowed,
-    message,
-)
-from casewright.model import ANY_STAFF, ONLY_SYSTEM, SYSTEM, Person, Receipt, receipt_of
-from casewright.queries import Query
-from casewright.store import configuration, history
+from casewright.desk.plugged import Plugged
+from casewright.desk.plugin_care import PluginCare
+from casewright.desk.transaction import Library
+from casewright.engine.decide import handles
+from casewright.errors import PluginFailed
+from casewright.model import Receipt
+from casewright.plugins.channels import with_plugin_channels
+from casewright.plugins.host import Plugins
+from casewright.queries import ListPlugins, Query
 from casewright.store.database import Database, Driver, open_sqlite
 
 if TYPE_CHECKING:
     from casewright.desk.working.back_door import Working
-
-THE_SYSTEM = Person(name=SYSTEM, en="System", zh="系统")
+    from casewright.desk.working.jobs import Jobs
 
 
 class Desk:
@@ -38,14 +37,28 @@ class Desk:
         self._database = Database(
             config.database, driver=driver, synchronous=config.synchronous
         )
-        self._library = Library(self._database)
+        self._library = Library(self._database, lambda: self._care.plugins)
+        self._care = PluginCare(config, self._database, self._library, self.execute_as_system)
+        self._plugged = Plugged(
+            config=config,
+            database=self._database,
+            library=self._library,
+            execute=self._execute,
+            answer=self.ask_as_system,
+        )
+        self._care.lend = self._plugged.lend
+        self._carrying = Carrying(
+            database=self._database,
+            library=self._library,
+            plugged=self._plugged,
+            attachments=config.attachments,
+        )
         self._config = config
-        self._attachments = config.attachments
         self._clock = clock
 
     def execute(self, command: Command) -> Receipt:
         """Carry out a command of a member of staff; return when it is durable. CasewrightError when refused."""
-        _refuse_the_system(command.actor, command.permission)
+        refuse_the_system(command.actor, command.permission)
         _refuse_moments_nobody_means(command)
         return self._execute(command)
 
@@ -55,27 +68,45 @@ class Desk:
 
     def ask(self, query: Query) -> Any:
         """Answer a query of a member of staff; what it answers is named in the query's docstring."""
-        _refuse_the_system(query.actor, query.permission)
+        refuse_the_system(query.actor, query.permission)
         _refuse_moments_nobody_means(query)
         return self.ask_as_system(query)
 
     def ask_as_system(self, query: Query) -> Any:
         """Answer a query of the product itself. Never for a front end's user."""
+        try:
+            return self._answer(query)
+        except PluginFailed as failure:
+            self._care.strike(failure, self._clock.now())
+            raise
+
+    def _answer(self, query: Query) -> Any:
         with self._database.read():
-            self._library.refreshed()
-            asker = self._authorised(query.actor, query.permission)
+            settings = self._library.refreshed()
+            asker = authorised(settings, query.actor, query.permission)
+            now = self._clock.now()
+            if isinstance(query, ListPlugins):
+                return self._care.standings()
+            if not asking.handles(type(query)):
+                return self._plugged.ask(self._care.plugins, query, asker, now)
             place = asking.Asking(
                 database=self._database,
                 library=self._library,
                 asker=asker,
-                now=self._clock.now(),
+                now=now,
                 zone=self._config.zone,
             )
             return asking.answer(query, place)
 
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins of this workspace, for what a front end asks of them itself: nouns, texts, starters."""
+        with self._database.read():
+            return self._care.plugins
+
     def keep(self, content: bytes) -> str:
         """Store the content of an attachment durably; return the digest that `AttachFile` names."""
-        return attachments.keep(self._attachments, content)
+        return attachments.keep(self._config.attachments, content)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -105,16 +136,32 @@ class Desk:
         return Working(
             database=self._database,
             library=self._library,
-            config=self._config,
+            config=with_plugin_channels(self._config, self._care.ready(self._clock.now())),
             now=lambda: self._clock.now(),
             execute=self.execute_as_system,
             execute_for=self.execute,
             batch=self.batch,
             words=Words(),
+            jobs=self._jobs,
+        )
+
+    def _jobs(self) -> "Jobs":
+        from casewright.desk.working.jobs import Jobs
+
+        with self._database.read():
+            self._library.refreshed()
+        return Jobs(
+            database=self._database,
+            plugins=self._care.ready(self._clock.now()),
+            plugged=self._plugged,
+            deliver=self._care.deliver,
+            execute=self.execute_as_system,
+            now=lambda: self._clock.now(),
         )
 
     def close(self) -> None:
         """Close the database."""
+        self._care.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -131,93 +178,26 @@ class Desk:
     def _execute(self, command: Command) -> Receipt:
         digest = content_digest(command)
         now = self._clock.now()
+        self._care.ready(now)
+        decided = handles(type(command))
         try:
             with self._database.write():
-                self._library.refreshed()
-                actor = self._authorised(command.actor, command.permission)
-                if handles(type(command)):
-                    return self._decide(command, digest, actor, now)
-                return self._administer(command, digest, now)
-        except BaseException:
-            if not handles(type(command)):
+                settings = self._library.refreshed()
+                actor = authorised(settings, command.actor, command.permission)
+                return self._carrying.carry_out(self._care.plugins, command, digest, actor, now)
+        except BaseException as error:
+            if not decided:
                 self._library.forget()
+            if isinstance(error, PluginFailed):
+                self._care.strike(error, now)
             raise
-
-    def _decide(self, command: Command, digest: str, actor: Person, now: datetime) -> Receipt:
-        done = history.of_command(self._database, command.command_id)
-        if done is not None:
-            if done.event.digest != digest:
-                raise CommandReused(command_id=command.command_id)
-            return receipt_of(done.event, done.state, repeated=True)
-        if configuration.command_digest(self._database, command.command_id) is not None:
-            raise CommandReused(command_id=command.command_id)
-        if isinstance(command, AttachFile):
-            attachments.must_be_kept(self._attachments, command.digest)
-        seen, tickets = situation(self._database, self._library, actor=actor, now=now)
-        outcome = decide(command, seen, digest=digest)
-        record(self._database, tickets, outcome, now)
-        first = outcome.changes[0]
-        return receipt_of(first.event, first.after.state)
-
-    def _administer(self, command: Command, digest: str, now: datetime) -> Receipt:
-        known = configuration.command_digest(self._database, command.command_id)
-        if known is not None:
-            if known != digest:
-                raise CommandReused(command_id=command.command_id)
-            return Receipt(ticket="", repeated=True)
-        if history.of_command(self._database, command.command_id) is not None:
-            raise CommandReused(command_id=command.command_id)
-        administration.carry_out(self._database, self._library, command, now)
-        configuration.remember_command(
-            self._database,
-            command_id=command.command_id,
-            digest=digest,
-            kind=type(command).__name__,
-            actor=command.actor,
-            at=now,
-        )
-        return Receipt(ticket="")
-
-    def _authorised(self, name: str, permission: str) -> Person:
-        if name == SYSTEM:
-            return THE_SYSTEM
-        if permission == ONLY_SYSTEM:
-            reason = message("only casewright itself says this")
-            raise NotAllowed(actor=name, permission=permission, reason=reason)
-        settings = self._library.configuration()
-        person = settings.get(name)
-        if person is None:
-            raise NotAllowed(
-                actor=name,
-                permission=permission,
-                reason=message("there is no such person on the staff"),
-            )
-        if not person.active:
-            raise NotAllowed(
-                actor=name,
-                permission=permission,
-                reason=message("the person is no longer active"),
-            )
-        if permission != ANY_STAFF and not settings.permits(person, permission):
-            raise NotAllowed(
-                actor=name,
-                permission=permission,
-                reason=message("none of the person's roles permits it"),
-            )
-        return person
-
-
-def _refuse_the_system(actor: str, permission: str) -> None:
-    if actor == SYSTEM:
-        reason = message("it is nobody's name")
-        raise NotAllowed(actor=actor, permission=permission, reason=reason)
 
 
 def _refuse_moments_nobody_means(said: Command | Query) -> None:
     kind = type(said)
     names = _MOMENTS.get(kind)
     if names is None:
-        names = tuple(one.name for one in fields(kind) if "datetime" in str(one.type))
+        names = tuple(one.name for one in fields(kind) if "datetime.datetime" in str(one.type))
         _MOMENTS[kind] = names
     for name in names:
         moment = getattr(said, name)

@@ -1,12 +1,24 @@
 """A workspace's database made, migrated, looked at and opened."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from casewright.answers import DatabaseStatus
 from casewright.clock import Clock, SystemClock
 from casewright.config import Config
 from casewright.desk.embedded import Desk
-from casewright.errors import DatabaseMissing, message
-from casewright.store import migrate
+from casewright.errors import (
+    CasewrightError,
+    DatabaseMissing,
+    PluginFailed,
+    PluginRefused,
+    message,
+)
+from casewright.plugins.loaded import LoadedPlugin
+from casewright.store import migrate, plugin_migrations, plugin_states
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
+from casewright.store.plugin_tables import clashes
+from casewright.workflows.vocabulary import plugins_of
 
 
 def open_desk(
@@ -36,9 +48,47 @@ def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int
     database = Database(config.database, synchronous=config.synchronous)
     try:
         moment = (clock or SystemClock()).now()
-        return migrate.migrate(database, at=moment, path=str(config.database))
+        found = migrate.migrate(database, at=moment, path=str(config.database))
+        _migrate_plugins(database, config, moment)
+        return found
     finally:
         database.close()
+
+
+def migrate_plugins(
+    config: Config, *, clock: Clock | None = None
+) -> Mapping[str, tuple[int, int] | CasewrightError]:
+    """Bring the tables of the plugins to their newest; return for each that has any the versions, or why it stays behind."""
+    database = Database(config.database, synchronous=config.synchronous)
+    try:
+        return _migrate_plugins(database, config, (clock or SystemClock()).now())
+    finally:
+        database.close()
+
+
+def _migrate_plugins(
+    database: Database, config: Config, at: datetime
+) -> Mapping[str, tuple[int, int] | CasewrightError]:
+    if not config.plugins.load:
+        return {}
+    plugins = plugins_of(config, plugin_states.read(database))
+    found: dict[str, tuple[int, int] | CasewrightError] = {}
+    try:
+        for name, plugin in plugins.plugins.items():
+            if plugin.migrations and clashes(name) is None:
+                found[name] = _migrated(database, plugin, at)
+    finally:
+        plugins.close()
+    return found
+
+
+def _migrated(
+    database: Database, plugin: LoadedPlugin, at: datetime
+) -> tuple[int, int] | CasewrightError:
+    try:
+        return plugin_migrations.migrate(database, plugin.name, plugin.migrations, at)
+    except (PluginFailed, PluginRefused) as error:
+        return error
 
 
 def database_status(config: Config) -> DatabaseStatus:
@@ -54,7 +104,7 @@ def database_status(config: Config) -> DatabaseStatus:
             safe=safe,
         )
         warnings.append(text)
-    found, pragmas = 0, {}
+    found, pragmas, plugins = 0, {}, {}
     if config.database.exists():
         database = Database(config.database, synchronous=config.synchronous)
         try:
@@ -67,6 +117,8 @@ def database_status(config: Config) -> DatabaseStatus:
                 "page_count",
             )
             pragmas = {name: str(database.pragma(name)) for name in names}
+            if found == migrate.newest():
+                plugins = plugin_migrations.newest_of_all(database)
         finally:
             database.close()
     return DatabaseStatus(
@@ -77,4 +129,5 @@ def database_status(config: Config) -> DatabaseStatus:
         library=f"{binding.__name__.split('.')[0]} {version_text}",
         pragmas=pragmas,
         warnings=tuple(warnings),
+        plugins=plugins,
     )

@@ -1,17 +1,32 @@
 """One command's transaction: what the engine may look at, and the writing of what it decided."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any, cast
 
 from casewright.clock import to_microseconds
 from casewright.desk.compiling import LiveTables, compiled
 from casewright.engine.draft import Change, Outcome
-from casewright.engine.situation import Compiled, NoticeFacts, Situation
+from casewright.engine.recording import CONTACT
+from casewright.engine.situation import Compiled, NoticeFacts, PluginCalls, Situation
 from casewright.errors import NotFound, message
 from casewright.model import Customer, Person
 from casewright.nearest import hint
+from casewright.plugins.host import Plugins
 from casewright.sla.calendar import ALWAYS, Calendar
-from casewright.store import calendars, codec, configuration, history, notices, outbox, timers
+from casewright.store import (
+    calendars,
+    codec,
+    configuration,
+    contacts,
+    customers,
+    history,
+    notices,
+    outbox,
+    plugin_jobs,
+    timers,
+)
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 from casewright.store.tickets import Tickets
@@ -20,8 +35,9 @@ from casewright.store.tickets import Tickets
 class Library:
     """The workflow versions and the configuration that a desk has in memory."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, plugins: Callable[[], Plugins]) -> None:
         self._database = database
+        self._plugins = plugins
         self._compiled: dict[str, Compiled] = {}
         self._configuration: Configuration | None = None
         self._tables = LiveTables()
@@ -31,6 +47,11 @@ class Library:
         """Return the configuration as the open transaction began with it."""
         known = self._configuration
         return self.refreshed() if known is None else known
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the configuration is in memory, however old."""
+        return self._configuration is not None
 
     def refreshed(self) -> Configuration:
         """Return the configuration, read again when somebody has changed it; to be asked once a transaction."""
@@ -47,7 +68,7 @@ class Library:
             content = configuration.bundle(self._database, digest)
             if content is None:
                 raise NotFound(kind=message("workflow version"), name=digest, hint=message(""))
-            found = self._compiled[digest] = compiled(content, self._tables)
+            found = self._compiled[digest] = compiled(content, self._tables, self._plugins)
         return found
 
     def current(self, name: str) -> Compiled:
@@ -78,6 +99,15 @@ class Library:
             found = self._calendars[digest] = calendars.version(self._database, digest)
         return found
 
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins of the desk, opened when they are first asked for."""
+        return self._plugins()
+
+    def compile_anew(self) -> None:
+        """Compile the workflow versions again when they are next needed: other plugins are there now."""
+        self._compiled.clear()
+
     def forget(self) -> None:
         """Read the configuration again: a change to it was taken back."""
         self._configuration = None
@@ -95,7 +125,7 @@ def situation(
         return f"{prefix}-{moment.year}-{number:06d}", number
 
     def customer(identity: str) -> Customer | None:
-        return configuration.customer(database, identity)
+        return customers.current(database, identity)
 
     seen = Situation(
         now=now,
@@ -110,8 +140,21 @@ def situation(
         current=library.current,
         pinned=library.pinned,
         new_key=new_key,
+        plugins=cast(PluginCalls, _Deferred(library)),
     )
     return seen, tickets
+
+
+class _Deferred:
+    """The plugins of a desk, not opened before something is asked of them."""
+
+    __slots__ = ("_library",)
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library.plugins, name)
 
 
 def record(database: Database, tickets: Tickets, outcome: Outcome, now: datetime) -> None:
@@ -123,8 +166,15 @@ def record(database: Database, tickets: Tickets, outcome: Outcome, now: datetime
         outbox.silence(database, rows[key][0], f"{key}/{beginning}", now)
     for hop in outcome.hops:
         outbox.advance(database, hop.notice, hop.state, to_microseconds(now), hop.detail)
+    if outcome.wakes:
+        _wake(database, outcome, now)
     if outcome.effects:
         outbox.promise(database, ((*rows[one.ticket], one) for one in outcome.effects), now)
+
+
+def _wake(database: Database, outcome: Outcome, now: datetime) -> None:
+    for plugin, job in outcome.wakes:
+        plugin_jobs.wake(database, plugin, [job], to_microseconds(now))
 
 
 def _write(database: Database, tickets: Tickets, change: Change) -> int:
@@ -136,6 +186,8 @@ def _write(database: Database, tickets: Tickets, change: Change) -> int:
         head = codec.chained(tickets.head(change.after.key), sealed.body)
         number = tickets.update(change.before, change.after, head)
     history.append(database, number, change.event, sealed, head)
+    if change.event.kind == CONTACT and change.after.customer is not None:
+        contacts.note(database, number, change.after.customer, change.event)
     timers.arm(database, number, change.before, change.after)
     return number
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from casewright.bilingual import Bilingual
-from casewright.engine import entries, parties, relating, telling
+from casewright.engine import entries, parties, plugged, relating, telling
 from casewright.engine.draft import ChildWanted, Draft, Work
 from casewright.errors import Message, TransitionRefused, message
+from casewright.forms.plain_schema import thawed
 from casewright.workflows.guard import GuardFailed
 from casewright.workflows.spec import Action, Constant, Value, Who
 from casewright.workflows.words import PRIORITIES
@@ -16,7 +17,7 @@ def perform(work: Work, draft: Draft, actions: Iterable[Action]) -> None:
     """Do the actions in order; each sees what those before it did."""
     for action in actions:
         if parties.holds(action.when, draft, work.situation):
-            _VERBS[action.verb](work, draft, action)
+            _VERBS.get(action.verb, _of_a_plugin)(work, draft, action)
 
 
 def _value(work: Work, draft: Draft, value: Value, each: str | None = None) -> Any:
@@ -179,6 +180,29 @@ def _raise_level(work: Work, draft: Draft, action: Action) -> None:
     levels = draft.compiled.workflow.levels
     highest = len(levels.roles) if levels is not None else draft.ticket.level
     draft.change(level=min(draft.ticket.level + cast(int, action.argument), highest))
+
+
+def _of_a_plugin(work: Work, draft: Draft, action: Action) -> None:
+    done = plugged.perform(work, draft, action)
+    for name, value in done.fields.items():
+        if not _fits(draft, name, value):
+            template = "{value} does not fit the field '{field}'"
+            raise refused(draft, message(template, value=repr(value)[:80], field=name))
+    draft.fill(thawed(done.fields))
+    draft.private.update(_with_comments(draft, done.comments))
+    if done.handler is not None:
+        handler = done.handler or None
+        person = work.situation.people.get(handler) if handler else None
+        if handler and (person is None or not person.active):
+            reason = message("nobody can be made its handler: {named}", named=handler)
+            raise refused(draft, reason)
+        entries.hand_to(draft, handler)
+    plugged.tell(work, draft, action.verb, done.notices)
+
+
+def _with_comments(draft: Draft, comments: tuple[str, ...]) -> dict[str, Any]:
+    said = [*draft.private.get("comments", ()), *comments]
+    return {"comments": said} if comments else {}
 
 
 _VERBS: dict[str, Callable[[Work, Draft, Action], None]] = {

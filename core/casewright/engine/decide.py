@@ -13,6 +13,7 @@ from casewright.engine import (
     noticing,
     opening,
     parties,
+    plugged,
     recording,
     telling,
     ticking,
@@ -27,6 +28,8 @@ from casewright.errors import (
     DatabaseUnusable,
     NotFound,
     NothingChanges,
+    PluginFailed,
+    PluginMissing,
     message,
 )
 
@@ -57,9 +60,17 @@ _PARTS: Mapping[type[commands.Command], Part] = {
     commands.RefuseNotice: noticing.refuse,
     commands.NoticeFailed: noticing.fail,
     commands.TimerFired: ticking.fire,
+    commands.NoteTicket: plugged.note,
 }
 
-_PAST_MENDING = (NothingChanges, DatabaseBusy, DatabaseUnusable, DatabaseDamaged)
+_PAST_MENDING = (
+    NothingChanges,
+    DatabaseBusy,
+    DatabaseUnusable,
+    DatabaseDamaged,
+    PluginFailed,
+    PluginMissing,
+)
 """What a timer meets that leaving its actions out does not mend."""
 
 
@@ -75,7 +86,7 @@ def decide(command: commands.Command, situation: Situation, *, digest: str = "")
             raise
         part = partial(ticking.fire_refused, refusal=refusal)
         work = _worked(part, command, situation)
-    return work.outcome(command.command_id, digest)
+    return plugged.followed(work.outcome(command.command_id, digest), situation)
 
 
 def _worked(part: Part, command: commands.Command, situation: Situation) -> Work:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casewright.effects import Effect
+from casewright.effects import Notify
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import DatabaseDamaged, message
 from casewright.model import VERSIONED, Event, Ticket, alter, altered
@@ -95,9 +95,11 @@ class Outcome:
     """What a command comes to: changed tickets, the one it was about first, and what should follow."""
 
     changes: tuple[Change, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[Notify, ...]
     silenced: tuple[tuple[str, str], ...] = ()
     hops: tuple[Hop, ...] = ()
+    wakes: tuple[tuple[str, str], ...] = ()
+    """Plugins' jobs to be run as soon as this is durable: plugin and job."""
 
 
 class Work:
@@ -105,7 +107,7 @@ class Work:
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
-        self.effects: list[Effect] = []
+        self.effects: list[Notify] = []
         self.silenced: list[tuple[str, str]] = []
         self.hops: list[Hop] = []
         self.opened: list[str] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from casewright.bilingual import Bilingual
 from casewright.commands import CastVote, FireTransition
-from casewright.engine import actions, entering, entries, parties
+from casewright.engine import actions, entering, entries, parties, plugged
 from casewright.engine.draft import Draft, Work
 from casewright.engine.machine import DENIED
 from casewright.errors import (
@@ -32,6 +32,7 @@ def fire(work: Work, command: FireTransition) -> None:
     if transition is None:
         raise _unknown(draft, workflow, state, command.transition)
     draft.facts["transition"] = transition.name
+    plugged.must_know_words(work, draft, state, transition)
     refusal = personal_bar(work, draft, transition) or countable_bar(draft, transition)
     if refusal is not None:
         raise actions.refused(draft, refusal)
@@ -45,6 +46,9 @@ def fire(work: Work, command: FireTransition) -> None:
         raise actions.refused(draft, message("it needs {fields}", fields=", ".join(missing)))
     if not parties.holds(transition.when, draft, work.situation):
         raise actions.refused(draft, guard_reason(draft, transition))
+    refusal = plugged.transition_bar(work, draft, state, transition)
+    if refusal is not None:
+        raise actions.refused(draft, refusal)
     if command.form and draft.private:
         entries.set_priority(draft, work.situation)
     _go(work, draft, state, transition)

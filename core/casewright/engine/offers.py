@@ -1,12 +1,13 @@
 """What may be done with a ticket now, and what stands against the rest."""
 
 import re
+from collections.abc import Callable
 
 from casewright.answers import ActionOffer
 from casewright.bilingual import Bilingual
-from casewright.engine import moving, parties
+from casewright.engine import moving, parties, plugged
 from casewright.engine.draft import Draft, Work
-from casewright.errors import Message
+from casewright.errors import Message, PluginFailed, PluginMissing, message
 from casewright.model import Ticket
 from casewright.workflows.spec import Expression, State, Transition
 
@@ -26,11 +27,6 @@ def offers(work: Work, ticket: Ticket) -> tuple[ActionOffer, ...]:
 
 
 def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer:
-    blocked = moving.personal_bar(work, draft, transition) or moving.countable_bar(
-        draft, transition
-    )
-    if blocked is None:
-        blocked = _guard_bar(work, draft, transition)
     return ActionOffer(
         name=transition.name,
         title=transition.title,
@@ -38,8 +34,27 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
         form=transition.form,
         needs=tuple(need for need in transition.needs if not moving.given(draft, need, "")),
         key=transition.key,
-        blocked=blocked,
+        blocked=_asked(lambda: _bar(work, draft, transition)),
     )
+
+
+def _bar(work: Work, draft: Draft, transition: Transition) -> Message | None:
+    state = draft.compiled.workflow.states[draft.ticket.state]
+    plugged.must_know_words(work, draft, state, transition)
+    return (
+        moving.personal_bar(work, draft, transition)
+        or moving.countable_bar(draft, transition)
+        or _guard_bar(work, draft, transition)
+        or plugged.transition_bar(work, draft, state, transition)
+    )
+
+
+def _asked(bar: Callable[[], Message | None]) -> Message | None:
+    """Return what stands against something, be it that a plugin which has a say in it cannot be asked."""
+    try:
+        return bar()
+    except (PluginFailed, PluginMissing) as error:
+        return message("{error}", error=error)
 
 
 def _guard_bar(work: Work, draft: Draft, transition: Transition) -> Message | None:
@@ -68,7 +83,8 @@ def _parts(source: str) -> list[str]:
 def _votes(work: Work, draft: Draft, state: State) -> tuple[ActionOffer, ...]:
     if state.approve is None:
         return ()
-    blocked = moving.vote_bar(work, draft, state, moving.open_step(draft.ticket, state))
+    step = moving.open_step(draft.ticket, state)
+    blocked = _asked(lambda: moving.vote_bar(work, draft, state, step))
     granted = tuple(dict.fromkeys(case.to for case in state.approve.granted))
     ways = (
         ("grant", APPROVE, granted, ()),

@@ -30,11 +30,12 @@ def open_ticket(work: Work, command: OpenTicket) -> None:
     entries.check(compiled, compiled.workflow.form, fields, work.situation)
     received = _received(command.received_at, work.now)
     blank = _blank(work, compiled, received)
-    ticket = replace(blank, channel=command.channel, customer=command.customer)
+    customer = _current(work, command.customer)
+    ticket = replace(blank, channel=command.channel, customer=customer)
     draft = work.create(ticket, compiled)
-    if command.customer is not None:
-        draft.private["customer"] = command.customer
-        found = _likely_duplicates(work, command.workflow, command.customer)
+    if customer is not None:
+        draft.private["customer"] = customer
+        found = _likely_duplicates(work, command.workflow, customer)
         if found:
             draft.facts["duplicates"] = found
     if command.reason:
@@ -129,6 +130,12 @@ def first_state(work: Work, draft: Draft) -> str:
         case.to for case in workflow.starts if parties.holds(case.when, draft, work.situation)
     )
     return next(cases, workflow.start)
+
+
+def _current(work: Work, customer: str | None) -> str | None:
+    """Return the id by which a customer goes now; a ticket may also name one that nobody has put on file."""
+    known = work.situation.customer(customer) if customer else None
+    return known.id if known is not None else customer
 
 
 def _likely_duplicates(work: Work, workflow: str, customer: str) -> list[str]:

@@ -69,6 +69,16 @@ def excluded(name: str, draft: Draft, situation: Situation) -> bool:
     )
 
 
+def all_excluded(ticket: Ticket, situation: Situation) -> frozenset[str]:
+    """Return everybody whom avoidance keeps from handling a stored ticket."""
+    compiled = situation.pinned(ticket.bundle)
+    if not compiled.workflow.exclude:
+        return frozenset()
+    draft = Draft(ticket=ticket, compiled=compiled, kind="", before=ticket)
+    found = (_names(party, draft, situation) for party in compiled.workflow.exclude)
+    return frozenset(name for names in found for name in names)
+
+
 def hidden_from(name: str, draft: Draft, situation: Situation) -> bool:
     """Return whether `name` may not even see the ticket: the workflow's `=` expressions in `exclude` name them."""
     parties = (party for party in draft.compiled.workflow.exclude if party.kind == "expression")

@@ -18,7 +18,15 @@ from casewright.commands import (
     SuperviseTicket,
     WatchTicket,
 )
-from casewright.engine import entering, entries, parties, relating, supervising, telling
+from casewright.engine import (
+    entering,
+    entries,
+    parties,
+    plugged,
+    relating,
+    supervising,
+    telling,
+)
 from casewright.engine.draft import Draft, Work
 from casewright.engine.moving import expect
 from casewright.errors import (
@@ -42,6 +50,8 @@ OWNER = telling.relation("owner")
 MONITOR = telling.role("monitor")
 LEVEL = telling.relation("level")
 
+CONTACT = "ContactRecorded"
+"""The event of a contact, under which it is found among its customer's as well."""
 UNDER_WAY = Bilingual(en="Being handled", zh="办理中")
 FINISHED = Bilingual(en="Finished", zh="已办结")
 
@@ -88,6 +98,8 @@ def _assign(work: Work, draft: Draft, name: str | None, reason: str) -> None:
             refusal = message("the rules of avoidance keep them out")
         if refusal is not None:
             raise AssignmentRefused(ticket=draft.ticket.key, person=name, reason=refusal)
+        assert person is not None, "nobody unknown gets here"
+        plugged.must_be_assignable(work, draft, person)
     entries.hand_to(draft, name)
     if reason:
         draft.private["reason"] = reason
@@ -179,7 +191,7 @@ def contact(work: Work, command: RecordContact) -> None:
         names = list(CONTACT_KINDS)
         raise CommandRefused(reason=message("a contact is one of: {names}", names=names))
     entries.must_be_a_word(command.channel)
-    draft = work.draft(command.ticket, "ContactRecorded")
+    draft = work.draft(command.ticket, CONTACT)
     ticket = draft.ticket
     if command.kind != "query":
         must_be_open(ticket)

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from casewright.access.roles import Role
+from casewright.contributions import Done, Words
+from casewright.effects import Effect
 from casewright.engine.machine import StateMachine
+from casewright.errors import Message
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Form
-from casewright.model import Customer, Person, Ticket
+from casewright.model import Customer, Event, Person, Ticket
 from casewright.sla.calendar import Calendar
 from casewright.workflows.guard import Guards
 from casewright.workflows.spec import Workflow
@@ -67,6 +70,49 @@ class Calendars(Protocol):
         ...
 
 
+class PluginCalls(Protocol):
+    """The plugins of the desk, as a decision asks them. PluginFailed where one does wrong, PluginMissing where it is not there."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether any of them lets something follow events."""
+        ...
+
+    def may_fire(
+        self, ticket: Ticket, transition: str, words: Words, actor: Person, now: datetime
+    ) -> Message | None:
+        """Return why a transition may not be taken, or None."""
+        ...
+
+    def may_assign(
+        self, ticket: Ticket, handler: Person, actor: Person, now: datetime
+    ) -> Message | None:
+        """Return why somebody may not be made the handler, or None."""
+        ...
+
+    def after_event(
+        self, ticket: Ticket, event: Event, words: Words
+    ) -> Sequence[tuple[str, Effect]]:
+        """Return what should follow an event, each with the plugin that proposes it."""
+        ...
+
+    def perform(
+        self,
+        plugin: str,
+        verb: str,
+        ticket: Ticket,
+        argument: Any,
+        actor: Person,
+        now: datetime,
+    ) -> Done:
+        """Return what an action of a plugin comes to."""
+        ...
+
+    def must_know_word(self, plugin: str, word: str) -> None:
+        """Raise PluginMissing unless the plugin is there and has the word."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """What a decision may know of a notice: whose it is, of which ticket and clock, and how it stands.
@@ -115,3 +161,4 @@ class Situation:
     current: Callable[[str], Compiled]
     pinned: Callable[[str], Compiled]
     new_key: Callable[[str, datetime], tuple[str, int]]
+    plugins: PluginCalls

@@ -51,8 +51,10 @@ def _customer(draft: Draft, situation: Situation) -> Mapping[str, Any]:
     identity = draft.ticket.customer
     known = situation.customer(identity) if identity else None
     return {
-        "id": identity,
+        "id": known.id if known else identity,
+        "kind": known.kind if known else None,
         "tier": known.tier if known else None,
+        "brand": known.brand if known else None,
         "language": known.language if known else None,
     }
 

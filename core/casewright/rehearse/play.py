@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from casewright.commands import Command, SaveCustomer
 from casewright.errors import (
@@ -97,7 +98,8 @@ class Play:
 
 def save_customer(play: Play, customer: Customer) -> None:
     """Let the customer be known whom tickets are for."""
-    command = SaveCustomer(actor=SYSTEM, id=customer.id, **customer.words)
+    said: dict[str, Any] = dict(customer.words)
+    command = SaveCustomer(actor=SYSTEM, id=customer.id, **said)
     play.stage.desk.execute_as_system(command)
 
 

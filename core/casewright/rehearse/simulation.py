@@ -85,10 +85,11 @@ class Simulation:
         worked = self._working.sweep()
         fired = self._working.fire()
         self.troubles += [(self.now, one) for one in fired.troubles]
+        runs = self._working.run_jobs()
         gathered = self._working.gather()
         tasks = self._working.begin(dict.fromkeys(self._working.config.channels, AT_ONCE))
         for task in tasks:
             self._working.conclude(task, Delivered())
             one = Sent(at=self.now, via=task.via, delivery=task.delivery, key=task.outgoing.key)
             self.sent.append(one)
-        return bool(worked or len(fired) or gathered.notices or tasks)
+        return bool(worked or len(fired) or runs or gathered.notices or tasks)

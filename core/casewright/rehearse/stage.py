@@ -129,6 +129,7 @@ def _recording(config: Config, folder: Path) -> Config:
         synchronous="NORMAL",
         channels=channels,
         limits={**usual, **config.limits},
+        plugins=replace(config.plugins, recurring=False),
     )
 
 

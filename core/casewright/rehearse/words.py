@@ -32,7 +32,7 @@ SCENARIO: Mapping[str, Word] = {
 }
 CUSTOMER: Mapping[str, Word] = {
     "id": _needed("text"),
-    **dict.fromkeys(("name", "tier", "language", "phone", "email"), _TEXT),
+    **dict.fromkeys(("name", "tier", "brand", "language", "phone", "email"), _TEXT),
 }
 STEP: Mapping[str, Word] = {
     "do": _needed("text"),

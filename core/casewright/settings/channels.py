@@ -28,6 +28,15 @@ class ChannelSettings:
     driver: str
     options: Mapping[str, object] = field(default_factory=dict, repr=False)
     place: Place = field(default=Place("casewright.toml"))
+    plugin: str = ""
+    """The plugin that brings its driver; empty for a driver of the core, and while nobody has asked the plugins."""
+    plugin_kind: ChannelKind = "sms"
+    """What its messages are, if a plugin brings its driver."""
+
+    @property
+    def strange(self) -> bool:
+        """Whether its driver is none of the core's, and not yet known to be a plugin's."""
+        return self.driver not in DRIVERS and not self.plugin
 
     @property
     def short(self) -> bool:
@@ -37,6 +46,8 @@ class ChannelSettings:
     @property
     def kind(self) -> ChannelKind:
         """What its messages are: which text is taken, and which of a person's addresses."""
+        if self.driver not in DRIVERS:
+            return self.plugin_kind
         own = "sms" if DRIVERS[self.driver].short else self.options["kind"]
         return cast(ChannelKind, own)
 
@@ -57,16 +68,24 @@ class ChannelSettings:
         return cast(Mapping[str, object], self.options[name])
 
 
-def channels_from(data: object, places: TomlPlaces) -> dict[str, ChannelSettings]:
-    """Return the channels that `[channels]` says, by name; raise `ConfigRefused` at its place."""
+def channels_from(
+    data: object, places: TomlPlaces, *, plugins: bool = False
+) -> dict[str, ChannelSettings]:
+    """Return the channels that `[channels]` says, by name; raise `ConfigRefused` at its place.
+
+    Where there are `plugins`, a driver that nobody knows may be one of theirs: its channel stays `strange`.
+    """
     if not isinstance(data, dict) or not all(isinstance(one, dict) for one in data.values()):
         reason = message("write channels as sections, such as [channels.sms]")
         raise ConfigRefused(place=places.of("channels"), reason=reason)
-    return {name: channel_from(name, written, places) for name, written in data.items()}
+    return {
+        name: channel_from(name, written, places, plugins=plugins)
+        for name, written in data.items()
+    }
 
 
 def channel_from(
-    name: str, written: Mapping[str, object], places: TomlPlaces
+    name: str, written: Mapping[str, object], places: TomlPlaces, *, plugins: bool = False
 ) -> ChannelSettings:
     """Return one channel with its options checked and what was left out filled in."""
     section = ("channels", name)
@@ -76,8 +95,12 @@ def channel_from(
     if not _NAME.fullmatch(name):
         reason = message("a channel's name is made of letters, digits, '_' and '-'")
         raise ConfigRefused(place=places.of(*section), reason=reason)
-    driver = _driver(written, section, places)
     rest = {key: value for key, value in written.items() if key != "driver"}
+    named = written.get("driver")
+    if plugins and isinstance(named, str) and named not in DRIVERS:
+        place = places.of(*section)
+        return ChannelSettings(name=name, driver=named, options=rest, place=place)
+    driver = _driver(written, section, places)
     options = checked(rest, DRIVERS[driver].options, section=section, places=places)
     return ChannelSettings(name=name, driver=driver, options=options, place=places.of(*section))
 

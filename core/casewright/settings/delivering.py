@@ -127,11 +127,21 @@ def limits_from(
             template = "there is no channel '{name}'{hint}"
             reason = message(template, name=name, hint=hint(name, channels))
             raise ConfigRefused(place=places.of("limits", name), reason=reason)
-    usual = {name: SMS_LIMITS if one.short else "" for name, one in channels.items()}
+    usual = {
+        name: SMS_LIMITS if one.short and not one.strange else ""
+        for name, one in channels.items()
+    }
     return {
         name: tuple(_limits(written.get(name, usual[name]), places.of("limits", name)))
         for name in channels
     }
+
+
+def limits_of(channel: ChannelSettings, written: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """Return the limits of a channel whose kind has become known: what was written, else the usual ones for SMS."""
+    if written or not channel.short:
+        return written
+    return tuple(_limits(SMS_LIMITS, channel.place))
 
 
 def _limits(text: object, place: Place) -> Iterable[Limit]:

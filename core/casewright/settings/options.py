@@ -13,7 +13,10 @@ Kind = Literal["text", "number", "yes_no", "table"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One word of a section: its kind, what stands in for it when it is left out, what it is for."""
+    """One word of a section: its kind, what stands in for it when it is left out, what it is for.
+
+    A plugin's hook that one `turns_on` is only asked where its value is true; else it is as if the plugin did not have it.
+    """
 
     name: str
     help: str
@@ -21,6 +24,7 @@ class Option:
     default: str | float | bool | Mapping[str, object] = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    turns_on: str = ""
 
 
 def checked(

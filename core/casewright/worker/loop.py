@@ -101,7 +101,7 @@ class Worker:
         worked = self._take_in()
         if not self._working.is_due():
             return bool(worked)
-        worked += self._fire()
+        worked += self._fire() + self._run_jobs()
         gathered = self._working.gather()
         self.tally.add(
             deliveries=gathered.deliveries,
@@ -158,6 +158,17 @@ class Worker:
                 )
                 self._tell(line("timer_failed", said, grade="warning"))
         return count
+
+    def _run_jobs(self) -> int:
+        """Run what plugins have scheduled; return how much it was."""
+        runs = self._working.run_jobs()
+        for one in runs:
+            if one.error is not None:
+                template = "the job '{job}' of the plugin '{plugin}' failed: {error}"
+                said = message(template, job=one.job, plugin=one.plugin, error=_told(one.error))
+                self._tell(line("job_failed", said, grade="warning"))
+        self.tally.add(jobs=len(runs))
+        return len(runs)
 
     def _take_in(self) -> int:
         """Record what other threads have told; return how much it was."""

@@ -1,5 +1,6 @@
 """What a worker may ask of the desk: hold the lease, fire what is due, hand over what is to be sent, take what comes back."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -8,18 +9,22 @@ from datetime import datetime, timedelta
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.commands import Command, ReceiptArrived
 from casewright.config import Config
-from casewright.delivery.channel import Answer, ReceiptSeen, ReplySeen
+from casewright.delivery.channel import Answer, Channel, ReceiptSeen, ReplySeen
+from casewright.delivery.channels import open_channel
+from casewright.delivery.plugin_channel import PluginChannel
 from casewright.delivery.retry import LONGEST_WAIT
 from casewright.desk.transaction import Library
 from casewright.desk.working import bundling, firing, receiving, replying, sending
 from casewright.desk.working.bundling import Gathered
 from casewright.desk.working.firing import Fired, Firing
+from casewright.desk.working.jobs import JobRun, Jobs
 from casewright.desk.working.replying import Replied
 from casewright.desk.working.sending import Task
 from casewright.desk.working.site import Site
 from casewright.desk.working.wording import Words
 from casewright.errors import WorkerBusy
 from casewright.model import SYSTEM, Receipt
+from casewright.settings.channels import ChannelSettings, with_secrets
 from casewright.store import deliveries, inbox, lease, notices
 from casewright.store.database import Database
 
@@ -42,6 +47,7 @@ class Working:
     execute_for: Callable[[Command], Receipt]
     batch: Callable[[], AbstractContextManager[None]]
     words: Words
+    jobs: Callable[[], Jobs]
 
     def hold(self, holder: str) -> None:
         """Take the worker's lease, or renew it; WorkerBusy while somebody else has it."""
@@ -65,6 +71,7 @@ class Working:
         """Begin where another worker ended: its attempts without an answer are made again, with the same keys."""
         with self.database.write():
             deliveries.orphan(self.database, self._microseconds())
+        self.jobs().lay_down()
         self.set_back()
 
     def set_back(self) -> None:
@@ -90,15 +97,49 @@ class Working:
             database=self.database, execute=self.execute, batch=self.batch, now=self.now
         ).fire()
 
+    def open_channels(self) -> Mapping[str, Channel]:
+        """Return the workspace's channels, opened; ConfigRefused before anything is sent where one cannot be."""
+        return {name: self._opened(one) for name, one in self.config.channels.items()}
+
+    def _opened(self, settings: ChannelSettings) -> Channel:
+        if settings.strange:
+            return PluginChannel(settings, self.jobs().deliver)
+        if settings.plugin:
+            known = with_secrets(settings, os.environ)
+            return PluginChannel(known, self.jobs().deliver)
+        return open_channel(settings)
+
+    def run_jobs(self) -> list[JobRun]:
+        """Run the scheduled work of plugins that is due."""
+        return self.jobs().run()
+
     def gather(self) -> Gathered:
         """Make deliveries of a batch of notices that wait."""
         with self.database.write():
             return bundling.gather(self._site(), self.words.word)
 
     def begin(self, free: Mapping[str, int]) -> list[Task]:
-        """Return the attempts to make now, noted durably, at most so many for each channel."""
+        """Return the attempts to make now, noted durably, at most so many for each channel.
+
+        What is to be sent over a channel whose plugin is not there waits.
+        """
+        able = self._able(free)
         with self.database.write():
-            return sending.begin(self._site(), free)
+            return sending.begin(self._site(), able)
+
+    def _able(self, free: Mapping[str, int]) -> Mapping[str, int]:
+        own = {
+            one.name: one.plugin
+            for one in self.config.channels.values()
+            if one.plugin or one.strange
+        }
+        if not own:
+            return free
+        active = {one.name for one in self.jobs().plugins.actives}
+        return {
+            name: 0 if name in own and own[name] not in active else number
+            for name, number in free.items()
+        }
 
     def conclude(self, task: Task, answer: Answer) -> bool:
         """Note what came of an attempt; return False when that was noted before."""
@@ -135,6 +176,7 @@ class Working:
                 inbox.next_at(self.database),
                 notices.next_at(self.database),
                 deliveries.next_at(self.database),
+                self.jobs().next_at(),
             ]
         known = [one for one in found if one is not None]
         return from_microseconds(min(known)) if known else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from casewright.clock import from_microseconds, to_microseconds
@@ -24,6 +24,8 @@ from casewright.store.notices import StoredNotice
 
 GATHERED_AT_ONCE = 2_000
 """Notices that one transaction looks at; what is left waits for the next."""
+FOR_ITS_PLUGIN = timedelta(minutes=1)
+"""How long a notice is held before it is looked whether the plugin of its channel is there again."""
 
 Word = Callable[[Site, Recipient, Sequence[StoredNotice]], Outgoing]
 """Writes what a delivery of these notices says to this recipient, under a fresh key."""
@@ -88,6 +90,9 @@ class _Bundling:
         live = [one for one in group if not self._expired(one)]
         if not live:
             return
+        if self._is_strange(live[0].via):
+            self._hold(live, self._site.now + FOR_ITS_PLUGIN)
+            return
         recipient = self._site.recipient(live[0])
         if isinstance(recipient, Message):
             self._give_up(live, "dead", recipient)
@@ -116,6 +121,11 @@ class _Bundling:
         notices.put_into(self._site.database, number, (one.id for one in ready))
         self.done.deliveries += 1
         self.done.bundled += len(ready)
+
+    def _is_strange(self, via: str) -> bool:
+        """Return whether nobody knows what the channel can send before its plugin is there."""
+        channel = self._site.channel(via)
+        return channel is not None and channel.strange
 
     def _expired(self, notice: StoredNotice) -> bool:
         """Give up a notice that has waited too long to be of use."""

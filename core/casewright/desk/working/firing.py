@@ -11,6 +11,8 @@ from casewright.errors import (
     DatabaseBusy,
     DatabaseUnusable,
     NothingChanges,
+    PluginFailed,
+    PluginMissing,
 )
 from casewright.model import SYSTEM, Receipt
 from casewright.store import details, inbox, notices
@@ -96,7 +98,9 @@ class Firing:
 
     def _trouble(self, due: Due, error: Exception) -> Trouble:
         said = details.written(details.of_error(error))
-        final = inbox.failed(self.database, due, to_microseconds(self.now()), said)
+        waits = isinstance(error, PluginFailed | PluginMissing)
+        now = to_microseconds(self.now())
+        final = inbox.failed(self.database, due, now, said, waits=waits)
         return Trouble(ticket=due.key, timer=due.name, error=error, final=final)
 
 

@@ -16,7 +16,6 @@ from casewright.model import Person, Receipt
 from casewright.store import deliveries, notices
 from casewright.store.database import Database
 from casewright.store.notices import StoredNotice
-from casewright.texts import Texts
 
 Outcome = Literal["done", "repeated", "refused", "not_understood", "unknown_sender"]
 
@@ -124,7 +123,7 @@ def _answer(site: Site, seen: ReplySeen, person: Person, answer: Message) -> Non
     outgoing = Outgoing(
         key=new_id(),
         address=person.phone,
-        text=Texts(spoken).render(answer),
+        text=site.texts(spoken).render(answer),
         language=spoken,
     )
     deliveries.make(

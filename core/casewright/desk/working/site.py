@@ -16,14 +16,15 @@ from casewright.desk.zones import zone_name
 from casewright.engine.situation import Compiled
 from casewright.errors import Message, NotFound, message
 from casewright.model import Person, Ticket
+from casewright.plugins.asking import chinese
 from casewright.settings.channels import ChannelSettings
 from casewright.sla.calendar import ALWAYS, Calendar
-from casewright.store import configuration
+from casewright.store import customers
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 from casewright.store.notices import StoredNotice
 from casewright.store.tickets import Tickets
-from casewright.texts import language
+from casewright.texts import Texts, language
 
 
 class Site:
@@ -59,6 +60,10 @@ class Site:
         """The workspace's staff, roles and templates."""
         return self._library.configuration()
 
+    def texts(self, spoken: str) -> Texts:
+        """Return sentences in a language, those of plugins among them."""
+        return Texts(spoken, more=lambda: chinese(self._library.plugins))
+
     @cached_property
     def language(self) -> str:
         """The language of those who named none."""
@@ -78,7 +83,7 @@ class Site:
             person = self.person(notice.recipient)
             return of_person(person, notice.recipient, kind, self.language)
         ticket = self.ticket(notice.ticket)
-        known = ticket.customer and configuration.customer(self.database, ticket.customer)
+        known = ticket.customer and customers.current(self.database, ticket.customer)
         forms = self.workflow(ticket).forms.values()
         return of_customer(known or None, ticket, forms, kind, self.language)
 

@@ -1,0 +1,74 @@
+"""Answers to how the work is shared out: what nobody handles, who may, and who has how much in hand."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from casewright.answers import Assignable, Unhandled
+from casewright.desk.transaction import situation
+from casewright.engine import parties
+from casewright.errors import NotFound
+from casewright.model import SYSTEM, Customer, Ticket
+from casewright.queries import GetWorkload, ListAssignable, ListUnhandled
+from casewright.store import customers
+from casewright.store import workload as stored
+
+if TYPE_CHECKING:
+    from casewright.desk.asking import Asking
+
+
+def unhandled(asking: "Asking", query: ListUnhandled) -> tuple[Unhandled, ...]:
+    """Return what nobody handles, as far as the asker may see it."""
+    found = stored.unhandled(asking.database)
+    if asking.asker.name != SYSTEM:
+        seen = {one.key for one in _visible(asking, [key for key, _ in found])}
+        found = [(key, stamp) for key, stamp in found if key in seen]
+    return tuple(Unhandled(ticket=key, stamp=stamp) for key, stamp in found)
+
+
+def assignable(asking: "Asking", query: ListAssignable) -> tuple[Assignable, ...]:
+    """Return tickets with what decides who may handle them."""
+    seen, _ = situation(asking.database, asking.library, actor=asking.asker, now=asking.now)
+    known: dict[str, Customer | None] = {}
+    return tuple(
+        Assignable(
+            ticket=ticket,
+            customer=_customer(asking, ticket, known),
+            excluded=parties.all_excluded(ticket, seen),
+            previous=_previous(asking, ticket),
+        )
+        for ticket in _visible(asking, query.tickets)
+    )
+
+
+def workload(asking: "Asking", query: GetWorkload) -> Mapping[str, int]:
+    """Return how many open tickets each person handles."""
+    return stored.in_hand(asking.database)
+
+
+def _visible(asking: "Asking", keys: list[str] | tuple[str, ...]) -> Iterator[Ticket]:
+    seen, tickets = situation(
+        asking.database, asking.library, actor=asking.asker, now=asking.now
+    )
+    for key in keys:
+        try:
+            ticket = tickets.get(key)
+        except NotFound:
+            continue
+        if not parties.kept_from(asking.asker.name, ticket, seen):
+            yield ticket
+
+
+def _customer(
+    asking: "Asking", ticket: Ticket, known: dict[str, Customer | None]
+) -> Customer | None:
+    if ticket.customer is None:
+        return None
+    if ticket.customer not in known:
+        known[ticket.customer] = customers.current(asking.database, ticket.customer)
+    return known[ticket.customer]
+
+
+def _previous(asking: "Asking", ticket: Ticket) -> str:
+    if ticket.customer is None:
+        return ""
+    return stored.previous_handler(asking.database, ticket.customer, ticket.key)

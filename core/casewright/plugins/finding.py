@@ -1,0 +1,54 @@
+"""The packages that call themselves plugins: the entry points of what is installed here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+
+from casewright.errors import Message, message
+from casewright.nearest import hint
+
+GROUP = "casewright.plugins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A plugin that is installed: its name, the package that has it, and that one's distribution."""
+
+    name: str
+    package: str
+    distribution: str
+    version: str
+    twins: int = 1
+    """How many distributions bring a plugin of this name."""
+
+    def load(self) -> ModuleType:
+        """Import the package; whatever that raises."""
+        point = EntryPoint(name=self.name, value=self.package, group=GROUP)
+        module = point.load()
+        if not isinstance(module, ModuleType):
+            raise TypeError(f"{self.package} is no package")
+        return module
+
+
+def installed() -> Mapping[str, Found]:
+    """Return the plugins that are installed, by name."""
+    points = sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value))
+    return {point.name: _found(point, points) for point in points}
+
+
+def missing(name: str, known: Iterable[str]) -> Message:
+    """Return that no plugin of that name is installed, with the nearest that is."""
+    return message("it is not installed{hint}", hint=hint(name, known))
+
+
+def _found(point: EntryPoint, points: list[EntryPoint]) -> Found:
+    values = {one.value for one in points if one.name == point.name}
+    distribution = point.dist
+    return Found(
+        name=point.name,
+        package=point.value,
+        distribution=distribution.name if distribution is not None else "",
+        version=distribution.version if distribution is not None else "",
+        twins=len(values),
+    )
