@@ -7,9 +7,16 @@ from contextlib import closing
 
 import pytest
 
-from casewright.commands import AddComment, AssignTicket, LinkTickets, RecordContact
+from casewright.cli.audit import verdict, verification_document
+from casewright.commands import AddComment, AssignTicket, LinkTickets, RecordContact, SavePerson
+from casewright.config import Config
+from casewright.desk.digest import content_digest
+from casewright.desk.opening import migrate_database
+from casewright.errors import DatabaseDamaged
 from casewright.queries import VerifyAudit
+from casewright.store import migrate
 from casewright.store.database import library
+from casewright.texts import Texts
 
 from .small_centre import CLOSED, HEAD, OPEN, SmallCentre
 
@@ -311,3 +318,172 @@ def test_no_private_text_stands_in_an_event(centre, key):
 
     for secret in ("私人内容", "hello", "because", '"yes"'):
         assert secret.encode() not in bodies
+
+
+# --- the chain of commands that are about no ticket -----------------------------------------------
+
+
+COMMAND_TEXTS = ("id", "digest", "kind", "actor", "answer", "body")
+
+
+def last_command(centre: SmallCentre) -> int:
+    return int(rows(centre, "SELECT number FROM chain WHERE name = 'command'")[0][0])
+
+
+def forged_after(centre: SmallCentre, number: int, **said: object) -> None:
+    """Add a command whose hash follows that of the command `number`."""
+    (before,) = rows(centre, "SELECT hash FROM command WHERE number = ?", number)[0]
+    row = {"id": "forged", "digest": "", "kind": "SavePerson", "actor": "ana", "at": 1, **said}
+    body = json.dumps({**row, "answer": None}, sort_keys=True, separators=(",", ":"))
+    tamper(
+        centre,
+        "INSERT INTO command (id, digest, kind, actor, at, number, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *row.values(),
+        number + 1,
+        body,
+        hashlib.sha256(before + body.encode()).digest(),
+    )
+
+
+def test_the_commands_about_no_ticket_are_counted_and_whole(centre, key):
+    found = centre.desk.ask(VerifyAudit(actor="ana"))
+
+    assert found.commands == last_command(centre) > 7
+    assert centre.desk.ask(VerifyAudit(actor="ana", ticket=key)).commands == 0
+
+
+def test_any_byte_of_a_command_changed_is_found_at_that_command(centre, key):
+    where = "UPDATE command SET {} = {} WHERE number = 3"
+    for column in (*COMMAND_TEXTS, "hash"):
+        (stored,) = rows(centre, f"SELECT {column} FROM command WHERE number = 3")[0]
+        value = "?" if column == "hash" else "CAST(? AS TEXT)"
+        for changed in _flips(stored or b"{}"):
+            tamper(centre, where.format(column, value), changed)
+            assert broken(centre) == ("", 3), column
+        tamper(centre, where.format(column, value), stored)
+    tamper(centre, "UPDATE command SET at = at + 1 WHERE number = 3")
+    assert broken(centre) == ("", 3)
+    assert why(centre) == "what stands beside its content is not what was written"
+
+
+@pytest.mark.parametrize("column", ["body", "hash", "number"])
+def test_a_command_whose_part_in_the_chain_is_emptied_is_found(centre, key, column):
+    tamper(centre, f"UPDATE command SET {column} = NULL WHERE number = 3")
+
+    assert broken(centre) == ("", 3)
+
+
+def test_a_deleted_command_is_the_first_that_is_missing(centre, key):
+    last = last_command(centre)
+
+    for number in (last, 4, 1):
+        tamper(centre, "DELETE FROM command WHERE number = ?", number)
+        assert broken(centre) == ("", number)
+        assert why(centre) == "it is missing"
+
+
+def test_a_chain_of_commands_that_was_cut_off_is_found_although_its_number_was_turned_back(
+    centre, key
+):
+    last = last_command(centre)
+    tamper(centre, "DELETE FROM command WHERE number = ?", last)
+    tamper(centre, "UPDATE chain SET number = ? WHERE name = 'command'", last - 1)
+
+    assert broken(centre) == ("", last - 1)
+    assert why(centre) == "its hash is not the one that the chain ends with"
+
+
+def test_a_command_forged_after_the_last_is_found(centre, key):
+    last = last_command(centre)
+    forged_after(centre, last)
+
+    assert broken(centre) == ("", last + 1)
+    assert why(centre) == "it came after the last command of the chain"
+    # with the number moved on as well its hash is not the one that the chain ends with
+    tamper(centre, "UPDATE chain SET number = ? WHERE name = 'command'", last + 1)
+    assert broken(centre) == ("", last + 1)
+
+
+def test_a_command_forged_in_the_place_of_another_breaks_the_next(centre, key):
+    tamper(centre, "DELETE FROM command WHERE number = 4")
+    forged_after(centre, 3)
+
+    assert broken(centre) == ("", 5)
+
+
+def test_a_command_forged_as_one_of_before_the_chain_is_found(centre, key):
+    tamper(
+        centre,
+        "INSERT INTO command (id, digest, kind, actor, at) VALUES ('forged', '', 'SavePerson', 'ana', 1)",
+    )
+
+    assert broken(centre) == ("", 0)
+
+
+def test_two_commands_that_changed_places_are_found_at_the_first_of_them(centre, key):
+    for old, new in ((2, -2), (4, 2), (-2, 4)):
+        tamper(centre, "UPDATE command SET number = ? WHERE number = ?", new, old)
+
+    assert broken(centre) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE chain SET head = zeroblob(32)", "UPDATE chain SET number = 'x'"]
+)
+def test_a_head_of_the_chain_that_was_changed_is_found_at_the_last_command(centre, key, change):
+    last = last_command(centre)
+    tamper(centre, change)
+
+    assert broken(centre) == ("", last)
+
+
+def test_the_verdict_on_a_command_is_told_in_both_languages(centre, key):
+    tamper(centre, "DELETE FROM command WHERE number = 4")
+    found = centre.desk.ask(VerifyAudit(actor="ana"))
+
+    assert verdict(found, Texts("en")) == (
+        "Command 4 of those about no ticket is not as it was written: it is missing."
+    )
+    assert "不涉及工单的第 4 条命令与写入时不符" in verdict(found, Texts("zh"))
+    assert verification_document(found, Texts("en"))["first_broken"] == {
+        "ticket": None,
+        "sequence": 4,
+        "reason": "it is missing",
+    }
+
+
+def test_a_chain_whose_head_is_gone_is_found_and_takes_no_more_commands(centre, key):
+    tamper(centre, "DELETE FROM chain")
+
+    assert not centre.desk.ask(VerifyAudit(actor="ana")).ok
+    with pytest.raises(DatabaseDamaged, match="the chain of commands"):
+        centre.desk.execute_as_system(SavePerson(actor="system", name="nell"))
+
+
+def test_commands_of_before_the_chain_are_kept_counted_and_known_again(
+    workspace, clock, monkeypatch
+):
+    before_the_chain = [one for one in migrate.migrations() if one.number < 5]
+    config = Config(
+        root=workspace,
+        database=workspace / "casewright.db",
+        attachments=workspace / "attachments",
+        synchronous="NORMAL",
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(migrate, "migrations", lambda: before_the_chain)
+        migrate_database(config, clock=clock)
+    old = SavePerson(actor="system", name="ben", roles=("agent",))
+    with closing(library().connect(config.database)) as connection, connection:
+        row = (old.command_id, content_digest(old), "SavePerson", "system", 1)
+        connection.execute("INSERT INTO command VALUES (?, ?, ?, ?, ?)", row)
+
+    centre = SmallCentre(workspace, clock)
+    centre.publish(PLAIN)
+
+    with closing(centre.desk):
+        assert centre.desk.execute_as_system(old).repeated
+        assert broken(centre) is None
+        tamper(centre, "DELETE FROM command WHERE number IS NULL")
+        assert broken(centre) == ("", 0)
+        assert why(centre) == "one of before the chain was added or is missing"

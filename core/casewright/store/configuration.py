@@ -1,4 +1,4 @@
-"""What the workspace is set up with: people, customers, roles, lookup tables and published workflows."""
+"""What the workspace is set up with: people, roles, lookup tables and published workflows."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from casewright import compact_json
 from casewright.access.roles import Role, roles_from_data
 from casewright.clock import from_microseconds, to_microseconds
+from casewright.contributions import PluginState
 from casewright.errors import DatabaseDamaged, message
-from casewright.model import Absence, Customer, Person
+from casewright.model import Absence, Person
+from casewright.store import plugin_states
 from casewright.store import sqlite_statements as sql
 from casewright.store.damage import reading
 from casewright.store.database import Database
@@ -29,6 +31,9 @@ class Configuration:
     current: Mapping[str, str]
     calendars: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, Any] = field(default_factory=dict)
+    customers: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, Any] = field(default_factory=dict)
+    plugins: Mapping[str, PluginState] = field(default_factory=dict)
     by_role: dict[str, tuple[Person, ...]] = field(default_factory=dict)
     permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
 
@@ -89,6 +94,9 @@ def read(database: Database) -> Configuration:
         tables=kinds["table"],
         calendars=kinds["calendar"],
         templates=kinds["template"],
+        customers=kinds["customers"].get("customers", {}),
+        files=kinds["file"],
+        plugins=plugin_states.read(database),
         current=dict(database.execute("SELECT name, digest FROM workflow").fetchall()),
     )
 
@@ -114,33 +122,6 @@ def save_person(database: Database, person: Person) -> None:
         (person.name, int(person.active), _text(record)),
     )
     _moved_on(database)
-
-
-def save_customer(database: Database, customer: Customer) -> None:
-    """Store a customer, over one of the same id."""
-    record = {
-        "name": customer.name,
-        "tier": customer.tier,
-        "language": customer.language,
-        "phone": customer.phone,
-        "email": customer.email,
-    }
-    database.execute(
-        "INSERT INTO customer (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
-        (customer.id, _text(record)),
-    )
-
-
-def customer(database: Database, identity: str) -> Customer | None:
-    """Return a customer by id, or None."""
-    row = database.execute("SELECT record FROM customer WHERE id = ?", (identity,)).fetchone()
-    return None if row is None else _customer(identity, row[0])
-
-
-def customers(database: Database) -> tuple[Customer, ...]:
-    """Return the customers, by id."""
-    rows = database.execute("SELECT id, record FROM customer ORDER BY id").fetchall()
-    return tuple(_customer(identity, record) for identity, record in rows)
 
 
 def save_set(database: Database, kind: str, items: Mapping[str, Any]) -> None:
@@ -193,27 +174,6 @@ def published(database: Database) -> tuple[PublishedRow, ...]:
     )
 
 
-def command_digest(database: Database, command_id: str) -> str | None:
-    """Return the digest of a command that was about no ticket, or None."""
-    row = database.execute("SELECT digest FROM command WHERE id = ?", (command_id,)).fetchone()
-    return None if row is None else str(row[0])
-
-
-def remember_command(
-    database: Database, *, command_id: str, digest: str, kind: str, actor: str, at: datetime
-) -> None:
-    """Note that a command that was about no ticket has happened."""
-    database.execute(
-        "INSERT INTO command (id, digest, kind, actor, at) VALUES (?, ?, ?, ?, ?)",
-        (command_id, digest, kind, actor, to_microseconds(at)),
-    )
-
-
-def _customer(identity: str, text: str) -> Customer:
-    with reading(message("the customer '{name}'", name=identity)):
-        return Customer(id=identity, **compact_json.decode(text))
-
-
 def _role(name: str, data: Any) -> Role:
     return roles_from_data({"roles": {name: data}})[name]
 
@@ -227,12 +187,16 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "table": table_from_data,
     "calendar": _as_it_is,
     "template": _as_it_is,
+    "customers": _as_it_is,
+    "file": _as_it_is,
 }
 _KINDS = {
     "role": message("role"),
     "table": message("table"),
     "calendar": message("calendar"),
     "template": message("template"),
+    "customers": message("file"),
+    "file": message("file"),
 }
 
 

@@ -16,3 +16,8 @@ def reading(what: Message) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         raise DatabaseDamaged(what=what) from error
+
+
+def as_bytes(column: str) -> str:
+    """Return SQL for a column's stored bytes: those that are no UTF-8 any more must not stop the reading of what stands beside them."""
+    return f"CASE typeof({column}) WHEN 'text' THEN CAST({column} AS BLOB) ELSE {column} END"

@@ -7,14 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from casewright.errors import CommandRefused, DatabaseBusy, DatabaseUnusable, message
 
 BUSY_SECONDS = 60
 TRIES_A_SECOND = 50
+STEPS_BETWEEN_LOOKS = 100_000
+"""Steps of SQLite's machine after which a watched statement gives Python a chance to interrupt it."""
 SAFE_LIBRARY = (3, 51, 3)
 """SQLite before this version can lose a commit when a write-ahead log is reset at the wrong moment."""
+_SIGNS_OF_THE_FILE = (
+    "unable to open", "not a database", "malformed", "readonly", "disk", "full", "transaction",
+)  # fmt: skip
 
 
 class Cursor(Protocol):
@@ -31,6 +36,10 @@ class Cursor(Protocol):
         """Return the remaining rows."""
         ...
 
+    def close(self) -> None:
+        """Let go of the rows that nobody fetched."""
+        ...
+
     def __iter__(self) -> Iterator[Any]: ...
 
 
@@ -43,6 +52,23 @@ class Connection(Protocol):
 
     def close(self) -> None:
         """Close the connection."""
+        ...
+
+
+Judge = Callable[[int, str | None, str | None, str | None, str | None], int]
+"""Says whether a statement may do something: SQLite's code for it, two names, the schema, and what it happens within."""
+
+
+@runtime_checkable
+class WatchedConnection(Protocol):
+    """A driver's connection that tells what a statement reaches for before it does."""
+
+    def set_authorizer(self, judge: Judge | None, /) -> None:
+        """Ask `judge` about all that statements reach for; None asks nobody."""
+        ...
+
+    def set_progress_handler(self, look: Callable[[], int] | None, steps: int, /) -> None:
+        """Call `look` after so many steps; the statement goes on when it returns 0."""
         ...
 
 
@@ -75,6 +101,10 @@ class Database:
         self._path = path
         self._errors = _driver_errors()
         self._depth = 0
+        self._reading = False
+        self._doomed = False
+        self._left_open = False
+        self._watching: WatchedConnection | None = None
         with self._named():
             self._connection = driver(path)
             self._connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -107,27 +137,64 @@ class Database:
         with self._named():
             self._depth = 1
             try:
+                self._end_what_was_left()
                 self.execute("BEGIN IMMEDIATE")
                 yield
+                if self._doomed:
+                    raise self._undone()
                 self.execute("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
             finally:
                 self._depth = 0
+                self._doomed = False
 
     @contextmanager
     def read(self) -> Iterator[None]:
-        """Hold one snapshot over several reads."""
-        if self._depth:
+        """Hold one snapshot over several reads; inside another one, that one."""
+        if self._depth or self._reading:
             yield
             return
         with self._named():
+            self._reading = True
             try:
+                self._end_what_was_left()
                 self.execute("BEGIN")
                 yield
             finally:
+                self._reading = False
                 self._roll_back()
+                self._doomed = False
+
+    @contextmanager
+    def watched(self, judge: Judge) -> Iterator[None]:
+        """Ask `judge` about all that the statements inside reach for, and let them be interrupted.
+
+        A statement that undoes the whole transaction, as `INSERT OR ROLLBACK` can, dooms it: what is written
+        afterwards is not committed either. DatabaseUnusable where the driver cannot watch.
+        """
+        connection = self._connection
+        if not isinstance(connection, WatchedConnection):
+            reason = message("its driver cannot watch what the SQL of plugins reaches for")
+            raise DatabaseUnusable(database=str(self._path), reason=reason)
+        open_before = self._in_transaction
+        with self._named():
+            try:
+                self._watching = connection
+                connection.set_authorizer(judge)
+                connection.set_progress_handler(_go_on, STEPS_BETWEEN_LOOKS)
+                yield
+            finally:
+                self._watch_no_more()
+                if open_before and not self._in_transaction:
+                    self._doom()
+
+    def _watch_no_more(self) -> None:
+        if self._watching is not None:
+            self._watching.set_authorizer(None)
+            self._watching.set_progress_handler(None, 0)
+            self._watching = None
 
     def pragma(self, name: str) -> Any:
         """Return the value of a pragma."""
@@ -142,33 +209,59 @@ class Database:
     def _savepoint(self) -> Iterator[None]:
         """Hold a part of the write transaction; after some errors SQLite has undone the whole, and no part goes on."""
         name = f"part_{self._depth}"
-        if not self._in_transaction:
-            reason = message("an error before this one has undone the transaction")
-            raise DatabaseUnusable(database=str(self._path), reason=reason)
+        if self._doomed or not self._in_transaction:
+            raise self._undone()
         self._depth += 1
         try:
             self.execute(f"SAVEPOINT {name}")
             yield
+            if self._doomed:
+                raise self._undone()
             self.execute(f"RELEASE {name}")
         except BaseException:
             if self._in_transaction:
                 self._undo(name)
+            else:
+                self._doom()
             raise
         finally:
             self._depth -= 1
 
     def _undo(self, name: str) -> None:
         """Undo one part; where it cannot be undone alone, it takes the whole transaction with it."""
+        self._watch_no_more()
         try:
             self.execute(f"ROLLBACK TO {name}")
             self.execute(f"RELEASE {name}")
         except self._errors:
-            self._roll_back()
+            self._doom()
+
+    def _doom(self) -> None:
+        """Undo the whole transaction, and begin one that is never committed for what may still be written."""
+        self._roll_back()
+        self.execute("BEGIN")
+        self._doomed = True
+
+    def _undone(self) -> DatabaseUnusable:
+        reason = message("an error before this one has undone the transaction")
+        return DatabaseUnusable(database=str(self._path), reason=reason)
 
     def _roll_back(self) -> None:
-        """Undo what is open; after some errors SQLite has done so itself, and says there is nothing to undo."""
+        """Undo what is open; after some errors SQLite has done so itself, and says there is nothing to undo.
+
+        A watch that an interruption has left behind would not let it.
+        """
+        self._watch_no_more()
         if self._in_transaction:
+            self._left_open = True
             self.execute("ROLLBACK")
+            self._left_open = False
+
+    def _end_what_was_left(self) -> None:
+        """Undo what is still open because its own undoing failed."""
+        if self._left_open:
+            self._roll_back()
+            self._left_open = False
 
     @property
     def _in_transaction(self) -> bool:
@@ -186,22 +279,15 @@ class Database:
             text = str(error)
             if "locked" in text or "busy" in text:
                 raise DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS) from error
-            if any(
-                sign in text
-                for sign in (
-                    "unable to open",
-                    "not a database",
-                    "malformed",
-                    "readonly",
-                    "disk",
-                    "full",
-                    "transaction",
-                )
-            ):
+            if any(sign in text for sign in _SIGNS_OF_THE_FILE):
                 raise DatabaseUnusable(
                     database=str(self._path), reason=message("{detail}", detail=text)
                 ) from error
             raise
+
+
+def _go_on() -> int:
+    return 0
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import SQLModel
 
 from casewright.store import tables
 
@@ -23,6 +24,8 @@ _NOTICE = tables.NoticeRow.__table__  # type: ignore[attr-defined]
 _TIMER = tables.TimerRow.__table__  # type: ignore[attr-defined]
 _META = tables.MetaRow.__table__  # type: ignore[attr-defined]
 
+_TEXT_INDEX = "ticket_text"
+"""No table of SQLModel's: the migration makes it."""
 _MOVING = ("state", "priority", "version", "sequence", "updated_at", "head", "record")
 _STANDING = ("handler", "owner", "customer", "parent", "closed_at")
 
@@ -73,6 +76,8 @@ def rendered() -> str:
         parts.append(f'{name} = """{text}"""\n"""Parameters: {order}."""\n\n')
     columns = ", ".join(repr(name) for name in _TICKET.c.keys())
     parts.append(f"TICKET_COLUMNS = ({columns})\n".replace("'", '"'))
+    names = sorted([*SQLModel.metadata.tables, _TEXT_INDEX])
+    parts.append(f"TABLES = {tuple(names)!r}\n".replace("'", '"'))
     return "".join(parts)
 
 

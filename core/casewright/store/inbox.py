@@ -74,15 +74,23 @@ def done(database: Database, fired: Due) -> None:
     )
 
 
-def failed(database: Database, fired: Due, now: int, error: str) -> bool:
-    """Note why a timer could not be fired and when it is tried again; return whether it was the last time."""
+def failed(
+    database: Database, fired: Due, now: int, error: str, *, waits: bool = False
+) -> bool:
+    """Note why a timer could not be fired and when it is tried again; return whether it was the last time.
+
+    One that `waits` for something that will be there again is never given up.
+    """
     pause = min(FIRST_PAUSE << fired.attempts, LONGEST_PAUSE)
+    attempts = fired.attempts + 1
+    if waits:
+        attempts = min(attempts, MOST_ATTEMPTS - 1)
     database.execute(
         "UPDATE inbox SET attempts = ?, next_at = ?, error = ?"
         " WHERE due_at = ? AND ticket_id = ? AND name = ?",
-        (fired.attempts + 1, now + pause, error, *fired[:3]),
+        (attempts, now + pause, error, *fired[:3]),
     )
-    return fired.attempts + 1 >= MOST_ATTEMPTS
+    return attempts >= MOST_ATTEMPTS
 
 
 def next_at(database: Database) -> int | None:

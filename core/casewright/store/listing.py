@@ -8,6 +8,7 @@ from casewright.model import Ticket
 from casewright.queries import LARGEST_PAGE, ListTickets
 from casewright.store import codec, search
 from casewright.store.codec import StoredTicket
+from casewright.store.customers import OF_ONE
 from casewright.store.database import Database
 from casewright.store.tickets import ALL
 
@@ -51,6 +52,14 @@ def counts(database: Database) -> list[Count]:
     return [Count._make(row) for row in rows]
 
 
+def count_for(database: Database, customer: str) -> int:
+    """Return how many tickets are for a customer, under whichever of the customer's ids."""
+    row = database.execute(
+        f"SELECT count(*) FROM ticket WHERE {OF_ONE}", [customer] * 4
+    ).fetchone()
+    return int(row[0])
+
+
 def open_by_bundle(database: Database) -> dict[str, int]:
     """Return how many open tickets are pinned to each bundle."""
     rows = database.execute(
@@ -59,7 +68,7 @@ def open_by_bundle(database: Database) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-_BY_COLUMN = ("workflow", "state", "handler", "owner", "customer", "parent")
+_BY_COLUMN = ("workflow", "state", "handler", "owner", "parent")
 
 
 def _conditions(asked: ListTickets, now: int) -> tuple[list[str], list[object]]:
@@ -70,6 +79,9 @@ def _conditions(asked: ListTickets, now: int) -> tuple[list[str], list[object]]:
         if wanted is not None:
             where.append(f"{name} = ?" if wanted else f"{name} IS NULL")
             values += [wanted] if wanted else []
+    if asked.customer is not None:
+        where.append(OF_ONE if asked.customer else "customer IS NULL")
+        values += [asked.customer] * 4 if asked.customer else []
     if asked.open is not None:
         where.append("closed_at IS NULL" if asked.open else "closed_at IS NOT NULL")
     if asked.older_than is not None:

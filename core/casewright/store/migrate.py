@@ -83,7 +83,7 @@ def _apply(database: Database, migration: Migration, at: datetime) -> None:
         database.execute(_HOLDS_MIGRATIONS)
         if migration.number <= version(database):
             return
-        for statement in _split(migration.sql):
+        for statement in statements(migration.sql):
             database.execute(statement)
         database.execute(
             "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
@@ -91,8 +91,8 @@ def _apply(database: Database, migration: Migration, at: datetime) -> None:
         )
 
 
-def _split(sql: str) -> Iterator[str]:
-    """Yield the statements; in a migration each ends with a semicolon at the end of its line."""
+def statements(sql: str) -> Iterator[str]:
+    """Yield the statements of a migration; each ends with a semicolon at the end of its line."""
     lines: list[str] = []
     for line in sql.splitlines():
         if line.startswith("--") or not line.strip():

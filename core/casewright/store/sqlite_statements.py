@@ -37,3 +37,4 @@ TIMER_DELETE = """DELETE FROM timer WHERE timer.due_at = ? AND timer.ticket_id =
 """Parameters: due_at, ticket_id, name."""
 
 TICKET_COLUMNS = ("id", "key", "workflow", "bundle", "opened_at", "handler", "owner", "customer", "parent", "lineage", "closed_at", "state", "priority", "version", "sequence", "updated_at", "head", "record", "fields")
+TABLES = ("announcement", "announcement_read", "bundle", "calendar", "chain", "command", "configuration", "counter", "customer", "customer_contact", "customer_identity", "delivery", "delivery_attempt", "delivery_part", "event", "event_value", "inbox", "lease", "meta", "migration", "notice", "notice_hop", "person", "plugin", "plugin_job", "plugin_migration", "ticket", "ticket_text", "timer", "workflow")

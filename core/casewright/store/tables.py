@@ -57,10 +57,74 @@ class PersonRow(SQLModel, table=True):
 
 
 class CustomerRow(SQLModel, table=True):
-    """A customer; `record` holds name, tier and language."""
+    """A customer; `record` holds language, addresses, tags, identities and how it was merged."""
 
     __tablename__ = "customer"
-    id: str = Field(sa_column=Column(Text, primary_key=True))
+    __table_args__ = (
+        Index("customer_id", "id", unique=True),
+        Index("customer_client", "client", "id", sqlite_where=text("client <> ''")),
+        Index(
+            "customer_merged", "merged_into", "id", sqlite_where=text("merged_into IS NOT NULL")
+        ),
+    )
+    number: int | None = Field(default=None, sa_column=_number())
+    id: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    client: str = Field(sa_column=_text())
+    tier: str = Field(sa_column=_text())
+    brand: str = Field(sa_column=_text())
+    merged_into: str | None = Field(sa_column=_text(nullable=True))
+    record: str = Field(sa_column=_text())
+
+
+class CustomerIdentityRow(SQLModel, table=True):
+    """A value by which a customer is found, as it is looked up: an email address in small letters.
+
+    It is an index over the customers: `Customer.known_by` says what stands here.
+    """
+
+    __tablename__ = "customer_identity"
+    __table_args__ = (
+        Index("customer_identity_value", "value"),
+        Index("customer_identity_customer", "customer"),
+        {"sqlite_with_rowid": False},
+    )
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    value: str = Field(sa_column=Column(Text, primary_key=True))
+    customer: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("customer.number"), primary_key=True, autoincrement=False
+        )
+    )
+
+
+class CustomerContactRow(SQLModel, table=True):
+    """A contact with a customer. One that was recorded on a ticket stands in the ticket's history, `sequence` of it:
+    here it is only found by its customer. Of others `record` holds what was said and the tickets it was about.
+    """
+
+    __tablename__ = "customer_contact"
+    __table_args__ = (
+        Index("customer_contact_at", "customer", "at", "id"),
+        Index(
+            "customer_contact_unresolved",
+            "customer",
+            "id",
+            sqlite_where=text("resolved = 'no'"),
+        ),
+    )
+    id: int | None = Field(default=None, sa_column=_number())
+    customer: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+    channel: str = Field(sa_column=_text())
+    direction: str = Field(sa_column=_text())
+    agent: str = Field(sa_column=_text())
+    resolved: str = Field(sa_column=_text())
+    ticket_id: int | None = Field(
+        sa_column=Column(BigInteger, ForeignKey("ticket.id"), nullable=True)
+    )
+    sequence: int | None = Field(sa_column=_integer(nullable=True))
     record: str = Field(sa_column=_text())
 
 
@@ -102,14 +166,64 @@ class CounterRow(SQLModel, table=True):
 
 
 class CommandRow(SQLModel, table=True):
-    """A command that was about no ticket, so that it too happens at most once."""
+    """A command that was about no ticket, so that it too happens at most once; `body` is hashed with the hash before it.
+
+    Those of before there was a chain have no number, no body and no hash.
+    """
 
     __tablename__ = "command"
+    __table_args__ = (Index("command_number", "number", unique=True),)
     id: str = Field(sa_column=Column(Text, primary_key=True))
     digest: str = Field(sa_column=_text())
     kind: str = Field(sa_column=_text())
     actor: str = Field(sa_column=_text())
     at: int = Field(sa_column=_integer())
+    number: int | None = Field(sa_column=_integer(nullable=True))
+    answer: str | None = Field(sa_column=_text(nullable=True))
+    body: str | None = Field(sa_column=_text(nullable=True))
+    hash: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+
+
+class ChainRow(SQLModel, table=True):
+    """The head of a chain that belongs to no ticket: the number and the hash of its newest link."""
+
+    __tablename__ = "chain"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    number: int = Field(sa_column=_integer())
+    head: bytes = Field(sa_column=_bytes())
+
+
+class PluginRow(SQLModel, table=True):
+    """A plugin that was loaded here; `record` holds its version, the decisions it has a say in, and what it did wrong."""
+
+    __tablename__ = "plugin"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    record: str = Field(sa_column=_text())
+
+
+class PluginMigrationRow(SQLModel, table=True):
+    """A migration of a plugin's own tables that was applied."""
+
+    __tablename__ = "plugin_migration"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    plugin: str = Field(sa_column=Column(Text, primary_key=True))
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str = Field(sa_column=_text())
+    digest: str = Field(sa_column=_text())
+    applied_at: int = Field(sa_column=_integer())
+
+
+class PluginJobRow(SQLModel, table=True):
+    """When a plugin's job is due, and how its last run went; one that nothing asks for is not due."""
+
+    __tablename__ = "plugin_job"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    plugin: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    due_at: int | None = Field(sa_column=_integer(nullable=True))
+    ran_at: int | None = Field(sa_column=_integer(nullable=True))
+    attempts: int = Field(sa_column=_integer())
+    error: str = Field(sa_column=_text())
 
 
 class TicketRow(SQLModel, table=True):

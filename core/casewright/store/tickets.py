@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from casewright.clock import to_microseconds
 from casewright.errors import Conflict, DatabaseDamaged, NotFound, message
@@ -9,12 +10,15 @@ from casewright.model import Ticket
 from casewright.store import codec, search
 from casewright.store import sqlite_statements as sql
 from casewright.store.codec import StoredTicket
+from casewright.store.customers import merged_ids
 from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 
 ALL = "SELECT " + ", ".join(sql.TICKET_COLUMNS) + " FROM ticket"
 MOST_DUPLICATES = 5
 """A hint names this many tickets at the most, the newest first."""
+MOST_IDS = 100
+"""So many ids of one customer are looked under for such tickets."""
 _RECENT = 90 * 86_400 * 1_000_000
 
 
@@ -23,6 +27,7 @@ class Tickets:
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._execute = database.execute
+        self._merged_into = partial(merged_ids, database)
         self._now = to_microseconds(now)
         self._rows: dict[str, StoredTicket] = {}
         self._known: dict[str, Ticket] = {}
@@ -56,10 +61,11 @@ class Tickets:
 
     def likely_duplicates(self, workflow: str, customer: str) -> Sequence[str]:
         """Return the customer's tickets of this workflow that are open or were closed within 90 days."""
+        ids = (customer, *self._merged_into(customer))[:MOST_IDS]
         rows = self._execute(
-            "SELECT key FROM ticket WHERE customer = ? AND workflow = ? AND (closed_at IS NULL OR closed_at > ?)"
-            " ORDER BY id DESC LIMIT ?",
-            (customer, workflow, self._now - _RECENT, MOST_DUPLICATES),
+            f"SELECT key FROM ticket WHERE customer IN ({', '.join('?' * len(ids))}) AND workflow = ?"
+            " AND (closed_at IS NULL OR closed_at > ?) ORDER BY id DESC LIMIT ?",
+            (*ids, workflow, self._now - _RECENT, MOST_DUPLICATES),
         )
         return [row[0] for row in rows]
 

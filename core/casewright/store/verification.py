@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from casewright.answers import Broken, Verification
 from casewright.errors import Message, message
 from casewright.model import Ticket, born, evolve
-from casewright.store import codec
+from casewright.store import codec, command_journal
 from casewright.store import sqlite_statements as sql
 from casewright.store.codec import StoredTicket
-from casewright.store.damage import UNREADABLE
+from casewright.store.damage import UNREADABLE, as_bytes
 from casewright.store.database import Database
 from casewright.store.history import BEGINNING
 
@@ -39,16 +39,29 @@ class Progress(NamedTuple):
 
 
 def verify(database: Database, key: str | None = None) -> Verification:
-    """Return whether every history, or that of one ticket, is what was written; it names the first that is not."""
-    tickets = events = 0
+    """Return whether every history, or that of one ticket, is what was written; it names the first that is not.
+
+    Where no ticket is named, what is about none is verified too: workflow versions and the chain of commands.
+    """
+    tickets = events = commands = 0
+    broken: Broken | None = None
     for row in _tickets(database, key):
         tickets += 1
         count, broken = _verify(database, row)
         events += count
         if broken is not None:
-            return Verification(ok=False, tickets=tickets, events=events, first_broken=broken)
-    broken = (_stray(database) or _altered_version(database)) if key is None else None
-    return Verification(ok=broken is None, tickets=tickets, events=events, first_broken=broken)
+            break
+    if key is None and broken is None:
+        broken = _stray(database) or _altered_version(database)
+    if key is None and broken is None:
+        commands, broken = command_journal.verify(database)
+    return Verification(
+        ok=broken is None,
+        tickets=tickets,
+        events=events,
+        commands=commands,
+        first_broken=broken,
+    )
 
 
 def _verify(database: Database, row: StoredTicket) -> tuple[int, Broken | None]:
@@ -137,15 +150,10 @@ def _stray(database: Database) -> Broken | None:
     return Broken(ticket=f"#{row[0]}", sequence=row[1], reason=message("its ticket is missing"))
 
 
-def _as_bytes(column: str) -> str:
-    """Bytes that are no UTF-8 any more must not stop the reading of what stands beside them."""
-    return f"CASE typeof({column}) WHEN 'text' THEN CAST({column} AS BLOB) ELSE {column} END"
-
-
-_TICKET = f"SELECT {', '.join(map(_as_bytes, sql.TICKET_COLUMNS))} FROM ticket"
+_TICKET = f"SELECT {', '.join(map(as_bytes, sql.TICKET_COLUMNS))} FROM ticket"
 _EVENTS = (
-    f"SELECT event.sequence, {_as_bytes('event.body')}, event.hash, {_as_bytes('event_value.body')},"
-    f" {_as_bytes('event.command_id')} FROM event LEFT JOIN event_value ON"
+    f"SELECT event.sequence, {as_bytes('event.body')}, event.hash, {as_bytes('event_value.body')},"
+    f" {as_bytes('event.command_id')} FROM event LEFT JOIN event_value ON"
     " event_value.ticket_id = event.ticket_id AND event_value.sequence = event.sequence"
     " WHERE event.ticket_id = ? ORDER BY event.sequence"
 )

@@ -1,0 +1,108 @@
+"""A plugin's own tables: its SQL is run in the transaction that is open, and reaches nothing else."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from casewright.errors import Message, PluginFailed, message
+from casewright.store import sqlite_statements as sql
+from casewright.store.database import Database
+from casewright.store.plugin_reach import Reach, owns
+
+MOST_ROWS = 100_000
+"""Rows that one statement may return; one that returns more is refused, and nothing is cut off unseen."""
+HOOK = "store"
+"""What is said to have failed when a plugin's SQL is refused."""
+
+_PRIMARY = 0xFF
+_INTERRUPTED = 9
+_OF_THE_FILE = (5, 6, 8, 10, 11, 13, 14, 15, 26)
+"""SQLite's codes for what is no plugin's fault: busy, locked, readonly, I/O, corrupt, full, cannot open, protocol, no database."""
+
+
+def clashes(name: str) -> str | None:
+    """Return a table that is named as those of a plugin of that name would be, or None.
+
+    A core table's own name counts too: the parts that it has, or gets, begin with it.
+    """
+    beginning = f"{name.lower()}_"
+    tables = (*sql.TABLES, "sqlite_master")
+    return next((one for one in tables if f"{one}_".startswith(beginning)), None)
+
+
+class PluginTables:
+    """A plugin's handle on its tables, for as long as the command, query, job or migration lasts that it was given."""
+
+    def __init__(self, database: Database, plugin: str, *, writable: bool) -> None:
+        self._database = database
+        self._plugin = plugin
+        self._writable = writable
+        self._others: frozenset[str] | None = None
+        self._open = True
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows; PluginFailed where it reaches past the plugin's tables or is wrong."""
+        return self._run(sql, parameters, defining="")
+
+    def define(self, sql: str) -> None:
+        """Run one statement of a migration, which may make, change and drop the plugin's tables."""
+        first = sql.split(None, 1)[0].upper()
+        self._run(sql, (), defining=first if first in ("CREATE", "ALTER", "DROP") else "")
+
+    def close(self) -> None:
+        """End the handle: what it was given for is over, and whoever kept it cannot use it any more."""
+        self._open = False
+
+    def _run(
+        self, sql: str, parameters: Sequence[Any], *, defining: str
+    ) -> list[tuple[Any, ...]]:
+        if not self._open:
+            raise self._failed(message("what its store was given for has ended"))
+        if self._others is None:
+            self._others = self._other_tables()
+        reach = Reach(
+            self._plugin, others=self._others, writes=self._writable, defining=defining
+        )
+        with self._database.watched(reach.judge):
+            try:
+                rows = self._rows(sql, parameters)
+            except Exception as error:
+                if _of_the_file(error):
+                    raise
+                raise self._failed(reach.refused or _wrong(error)) from error
+        if len(rows) > MOST_ROWS:
+            raise self._failed(message("its SQL returns more than {most} rows", most=MOST_ROWS))
+        return rows
+
+    def _rows(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        cursor = self._database.execute(sql, parameters)
+        try:
+            return list(islice(cursor, MOST_ROWS + 1))
+        finally:
+            cursor.close()
+
+    def _other_tables(self) -> frozenset[str]:
+        # Older SQLite makes its JSON tables when they are first used, and asks the judge about that.
+        self._database.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
+        rows = self._database.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        )
+        return frozenset(name.lower() for (name,) in rows if not owns(self._plugin, name))
+
+    def _failed(self, reason: Message) -> PluginFailed:
+        return PluginFailed(plugin=self._plugin, hook=HOOK, reason=reason)
+
+
+def _of_the_file(error: Exception) -> bool:
+    return _code(error) in _OF_THE_FILE
+
+
+def _wrong(error: Exception) -> Message:
+    if _code(error) == _INTERRUPTED:
+        return message("its SQL was interrupted")
+    return message("its SQL is wrong: {detail}", detail=str(error)[:500])
+
+
+def _code(error: Exception) -> int:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & _PRIMARY if isinstance(code, int) else 0

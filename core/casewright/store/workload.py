@@ -1,0 +1,45 @@
+"""Who has how much in hand, and what nobody has: read for those who share the work out."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from casewright.store.database import Database
+
+_STAMP_BYTES = 12
+_UNHANDLED = (
+    "SELECT ticket.key, ticket.sequence, ticket.customer, one.merged_into,"
+    " coalesce(now.kind, one.kind), coalesce(now.client, one.client), coalesce(now.tier, one.tier),"
+    " coalesce(now.brand, one.brand), coalesce(now.record, one.record)"
+    " FROM ticket LEFT JOIN customer AS one ON one.id = ticket.customer"
+    " LEFT JOIN customer AS now ON now.id = one.merged_into"
+    " WHERE ticket.handler IS NULL AND ticket.closed_at IS NULL ORDER BY ticket.id"
+)
+_PREVIOUS = (
+    "SELECT handler FROM ticket WHERE customer = ? AND handler IS NOT NULL AND key <> ?"
+    " ORDER BY id DESC LIMIT 1"
+)
+
+
+def unhandled(database: Database) -> Sequence[tuple[str, str]]:
+    """Return the open tickets that nobody handles, oldest first: each key with a stamp of all it is judged by."""
+    rows = database.execute(_UNHANDLED).fetchall()
+    return [(key, _stamp(rest)) for key, *rest in rows]
+
+
+def in_hand(database: Database) -> dict[str, int]:
+    """Return how many open tickets each handler has."""
+    rows = database.execute(
+        "SELECT handler, count(*) FROM ticket WHERE handler IS NOT NULL AND closed_at IS NULL"
+        " GROUP BY handler ORDER BY handler"
+    )
+    return dict(rows.fetchall())
+
+
+def previous_handler(database: Database, customer: str, ticket: str) -> str:
+    """Return who handled the customer's newest other ticket that anybody handled, or ""."""
+    row = database.execute(_PREVIOUS, (customer, ticket)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _stamp(values: Sequence[object]) -> str:
+    return blake2b(repr(values).encode(), digest_size=_STAMP_BYTES).hexdigest()
