@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casewright import strict_yaml
+from casewright.contributions import WorkspaceFile, WorkspaceNames
+from casewright.errors import PluginFailed, message
 from casewright.texts import Texts
 from casewright.workflows import codes
 from casewright.workflows.check import check_paths
+from casewright.workflows.plugin_files import problems_of
 
 from .workflow_workspace import FORMS, PARCEL, ROLES, broken, workspace
 
@@ -904,6 +907,30 @@ def test_a_file_that_is_hardly_a_workflow_is_refused_and_never_breaks_the_check(
     found = check_paths([path])
 
     assert any(one.grave for one in found)
+
+
+def test_a_file_of_the_workspace_that_is_no_workflow_is_not_read_as_one(tmp_path):
+    path = tmp_path / "customers.yaml"
+    path.write_text('country_code: "86"\n')
+
+    (found,) = check_paths([path])
+
+    assert (found.code, found.grave) == ("workflow.no_workflow", True)
+    assert "no workflow" in str(found)
+
+
+def test_a_plugin_that_fails_to_check_its_own_file_is_named_and_the_file_with_it(tmp_path):
+    (tmp_path / "seals.yaml").write_text("seals: [red]\n")
+    file = WorkspaceFile(name="seals.yaml", check=_fails)
+
+    (found,) = problems_of(tmp_path, [file], WorkspaceNames())
+
+    assert (found.code, found.grave) == ("workflow.plugin_failed", True)
+    assert "'seals' failed in 'seals.yaml': it tripped" in str(found)
+
+
+def _fails(document, names):
+    raise PluginFailed(plugin="seals", hook="seals.yaml", reason=message("it tripped"))
 
 
 def test_every_code_that_check_can_give_is_given_by_a_test_here():

@@ -1,6 +1,6 @@
 """Roles and what they permit: `roles.yaml`, read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,8 +16,9 @@ PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
     "ticket.edit", "ticket.watch", "ticket.contact", "ticket.link", "ticket.merge", "ticket.withdraw",
     "ticket.reopen", "ticket.escalate", "ticket.supervise", "ticket.remind", "ticket.hand_over",
-    "ticket.read", "workflow.publish", "people.edit", "people.absence", "announcement.publish", "customer.edit",
-    "audit.verify", "notice.retry",
+    "ticket.read", "workflow.publish", "people.edit", "people.absence", "announcement.publish",
+    "customer.read", "customer.edit", "customer.merge", "customer.contact",
+    "audit.verify", "notice.retry", "plugin.manage",
 )  # fmt: skip
 """Every permission there is, each the name of a command; a role may hold all of a kind: `ticket.*`."""
 
@@ -36,16 +37,25 @@ class Role:
 
 
 def load_roles(
-    path: Path, *, file: str | None = None
+    path: Path,
+    *,
+    file: str | None = None,
+    also: Collection[str] = (),
+    left_out: Collection[str] = (),
+    unnamed: Collection[str] = (),
 ) -> tuple[Mapping[str, Role], list[Problem]]:
-    """Return the well-formed roles of a file by name, and all that is wrong with the others."""
+    """Return the well-formed roles of a file by name, and all that is wrong with the others.
+
+    `also` are the permissions of plugins; of a plugin that is `left_out` any is taken, with a problem that is not grave,
+    and of those that are installed but `unnamed` in the settings without one: they permit nothing there.
+    """
     try:
         document = strict_yaml.load_file(path, file=file)
     except (FileUnreadable, YamlRefused) as refusal:
         place = refusal.place if isinstance(refusal, YamlRefused) else Place(file or str(path))
         return {}, [Problem(code="roles.unreadable", message=refusal.reason, place=place)]
     problems: list[Problem] = []
-    roles = _checked(document, problems)
+    roles = _checked(document, problems, _Known((*PERMISSIONS, *also), left_out, unnamed))
     return roles_from_data({"roles": roles}), problems
 
 
@@ -61,11 +71,36 @@ def roles_from_data(data: Mapping[str, Any]) -> Mapping[str, Role]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The permissions that may be named, and the plugins whose are not known."""
+
+    permissions: tuple[str, ...]
+    left_out: Collection[str]
+    unnamed: Collection[str]
+
+    def has(self, permission: object) -> bool:
+        """Return whether there is such a permission, or one that such a pattern covers."""
+        if not isinstance(permission, str):
+            return False
+        if permission.partition(".")[0] in self.unnamed:
+            return True
+        return permission in self.permissions or (
+            permission.endswith("*")
+            and any(_covers(permission, one) for one in self.permissions)
+        )
+
+    def lacks(self, permission: object) -> str:
+        """Return the plugin that is left out and whose permission it is, or ""."""
+        plugin, dot, _ = str(permission).partition(".")
+        return plugin if dot and plugin in self.left_out else ""
+
+
 def _covers(pattern: str, permission: str) -> bool:
     return pattern.endswith("*") and fnmatchcase(permission, pattern)
 
 
-def _checked(document: Document, problems: list[Problem]) -> dict[str, Any]:
+def _checked(document: Document, problems: list[Problem], known: _Known) -> dict[str, Any]:
     def refuse(code: str, place: Place, reason: Message) -> None:
         problems.append(Problem(code=f"roles.{code}", message=reason, place=place))
 
@@ -84,23 +119,26 @@ def _checked(document: Document, problems: list[Problem]) -> dict[str, Any]:
     return {
         name: role
         for name, role in data["roles"].items()
-        if not _role_faults(document, name, role, problems)
+        if not _role_faults(document, name, role, problems, known)
     }
 
 
-def _role_faults(document: Document, name: str, role: Any, problems: list[Problem]) -> bool:
+def _role_faults(
+    document: Document, name: str, role: Any, problems: list[Problem], known: _Known
+) -> bool:
     before, at = len(problems), ("roles", name)
 
-    def refuse(code: str, place: Place, reason: Message) -> None:
-        problems.append(Problem(code=f"roles.{code}", message=reason, place=place))
+    def refuse(code: str, place: Place, reason: Message, *, grave: bool = True) -> None:
+        found = Problem(code=f"roles.{code}", message=reason, place=place, grave=grave)
+        problems.append(found)
 
     if not isinstance(role, dict):
         refuse("wrong_shape", document.place(at), message("a role has a title and permissions"))
         return True
     for word in role:
         if word not in ("title", "permissions"):
-            known = ("title", "permissions")
-            reason = message("unknown word '{word}'{hint}", word=word, hint=hint(word, known))
+            near = hint(word, ("title", "permissions"))
+            reason = message("unknown word '{word}'{hint}", word=word, hint=near)
             refuse("unknown_word", document.key_place((*at, word)), reason)
     if fault := bilingual.fault(role.get("title")):
         refuse("bad_text", document.place((*at, "title")), fault)
@@ -110,17 +148,15 @@ def _role_faults(document: Document, name: str, role: Any, problems: list[Proble
         refuse("missing_word", document.key_place(at), reason)
         return True
     for index, one in enumerate(permissions):
-        if not _is_known(one):
-            reason = message(
-                "unknown permission '{word}'{hint}", word=one, hint=hint(str(one), PERMISSIONS)
-            )
-            refuse("unknown_permission", document.place((*at, "permissions", index)), reason)
-    return len(problems) > before
-
-
-def _is_known(permission: object) -> bool:
-    if not isinstance(permission, str):
-        return False
-    return permission in PERMISSIONS or (
-        permission.endswith("*") and any(_covers(permission, one) for one in PERMISSIONS)
-    )
+        if known.has(one):
+            continue
+        place = document.place((*at, "permissions", index))
+        if plugin := known.lacks(one):
+            template = "'{word}' is a permission of the plugin '{plugin}', which is left out"
+            reason = message(template, word=one, plugin=plugin)
+            refuse("unknown_permission", place, reason, grave=False)
+        else:
+            near = hint(str(one), known.permissions)
+            reason = message("unknown permission '{word}'{hint}", word=one, hint=near)
+            refuse("unknown_permission", place, reason)
+    return any(one.grave for one in problems[before:])

@@ -1,13 +1,16 @@
 """Workflow versions made ready to run, each once, named by the digest of its bundle."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from casewright.engine.machine import StateMachine
 from casewright.engine.situation import Compiled
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Field, Form
+from casewright.model import EMPTY
+from casewright.plugins.host import Plugins
+from casewright.workflows.borrowing import lent_functions
 from casewright.workflows.bundle import unbundle
-from casewright.workflows.guard import Guards
+from casewright.workflows.guard import Functions, Guards
 from casewright.workflows.spec import Workflow
 from casewright.workflows.tables import Table
 
@@ -28,24 +31,38 @@ class LiveTables(Mapping[str, Table]):
         return len(self.now)
 
 
-def compiled(content: bytes, tables: Mapping[str, Table]) -> Compiled:
-    """Return the workflow version of a bundle, ready to run."""
+def compiled(
+    content: bytes, tables: Mapping[str, Table], plugins: Callable[[], Plugins]
+) -> Compiled:
+    """Return the workflow version of a bundle, ready to run; `plugins` are opened only where it calls their functions."""
     workflow, forms = unbundle(content)
+    functions: Functions = EMPTY
+    if workflow.borrowed.functions:
+        lenders = plugins()
+        functions = lent_functions(workflow.borrowed, lenders.vocabulary, lenders.why_not)
     return Compiled(
         workflow=workflow,
         forms=forms,
-        guards=guards(workflow, forms, tables),
+        guards=guards(workflow, forms, tables, functions),
         machine=StateMachine(workflow),
         checkers={name: FormChecker(form) for name, form in forms.items()},
     )
 
 
 def guards(
-    workflow: Workflow, forms: Mapping[str, Form], tables: Mapping[str, Table]
+    workflow: Workflow,
+    forms: Mapping[str, Form],
+    tables: Mapping[str, Table],
+    functions: Functions = EMPTY,
 ) -> Guards:
     """Return the expressions of a workflow, typed from the fields of all its forms."""
     names = (name for state in workflow.states.values() for name in state.transitions)
-    return Guards(fields=united_fields(forms.values()), transitions=names, tables=tables)
+    return Guards(
+        fields=united_fields(forms.values()),
+        transitions=names,
+        tables=tables,
+        functions=functions,
+    )
 
 
 def united_fields(forms: Iterable[Form]) -> dict[str, Field]:

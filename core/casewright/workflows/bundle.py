@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.forms.load import form_from_data
 from casewright.forms.spec import Form
+from casewright.workflows.borrowing import borrowed, borrowed_data, borrowed_from_data
 from casewright.workflows.load import workflow_from_data
 from casewright.workflows.spec import Workflow
 
@@ -21,11 +23,20 @@ class Bundle:
     content: bytes
 
 
-def bundle(workflow: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]]) -> Bundle:
-    """Return the bundle of a checked workflow's data and of those of `forms` that it uses, in file order."""
+def bundle(
+    workflow: Mapping[str, Any],
+    forms: Mapping[str, Mapping[str, Any]],
+    vocabulary: Vocabulary = NO_VOCABULARY,
+) -> Bundle:
+    """Return the bundle of a checked workflow's data and of those of `forms` that it uses, in file order.
+
+    It notes which plugin of `vocabulary` each word, verb and function is borrowed of, if any is.
+    """
     name: str = workflow["workflow"]
-    used = workflow_from_data(name, workflow).forms
-    parts = {"workflow": workflow, "forms": {one: forms[one] for one in used}}
+    loaded = workflow_from_data(name, workflow)
+    parts = {"workflow": workflow, "forms": {one: forms[one] for one in loaded.forms}}
+    if used := borrowed_data(borrowed(loaded, vocabulary)):
+        parts["borrowed"] = used
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     content = text.encode()
     return Bundle(name=name, digest=hashlib.sha256(content).hexdigest(), content=content)
@@ -35,6 +46,10 @@ def unbundle(content: bytes) -> tuple[Workflow, Mapping[str, Form]]:
     """Return the workflow (with its digest) and the forms of a bundle."""
     parts = json.loads(content)
     data = parts["workflow"]
-    digest = hashlib.sha256(content).hexdigest()
-    workflow = workflow_from_data(data["workflow"], data, digest=digest)
+    workflow = workflow_from_data(
+        data["workflow"],
+        data,
+        digest=hashlib.sha256(content).hexdigest(),
+        borrowed=borrowed_from_data(parts.get("borrowed", {})),
+    )
     return workflow, {name: form_from_data(name, form) for name, form in parts["forms"].items()}

@@ -30,6 +30,8 @@ from casewright.workflows.parties import NAME
 from casewright.workflows.shape import shape
 from casewright.workflows.spec import Workflow
 from casewright.workflows.surroundings import (
+    CUSTOMERS,
+    ROLES,
     Surroundings,
     is_workflow,
     read_surroundings,
@@ -106,6 +108,7 @@ def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
     problems: list[Problem] = []
     used = {"roles", *(path.stem for path in root.glob("tables/*"))}
     used.update(path.stem for path in calendar_files(root))
+    used.update(Path(name).stem for name in surroundings.files)
     for file in files:
         found, workflow = _check_file(file, surroundings)
         problems += found
@@ -116,12 +119,17 @@ def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
 def _check_file(
     file: Path, surroundings: Surroundings
 ) -> tuple[list[Problem], Workflow | None]:
+    if file.name in (CUSTOMERS, ROLES, *surroundings.files):
+        reason = message(
+            "no workflow: it is checked and published with the workflows beside it"
+        )
+        return [problem("no_workflow", reason, Place(str(file)))], None
     try:
         document = strict_yaml.load_file(file)
     except (FileUnreadable, YamlRefused) as refusal:
         place = refusal.place if isinstance(refusal, YamlRefused) else Place(str(file))
         return [problem("unreadable", refusal.reason, place)], None
-    shaped = shape(document)
+    shaped = shape(document, surroundings.vocabulary, surroundings.left_out)
     problems = [
         *shaped.problems,
         *_name_differs(document, file),

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator
 
-from casewright.errors import message
+from casewright.errors import Message, message
 from casewright.workflows import uses
 from casewright.workflows.check_fields import allowed
-from casewright.workflows.guard import Guards
+from casewright.workflows.guard import GuardFault, Guards
 from casewright.workflows.inspection import Inspection
 from casewright.workflows.uses import ExpressionUse
 from casewright.workflows.words import PRIORITIES
@@ -28,6 +28,7 @@ def check(inspection: Inspection) -> None:
         fields=inspection.fields,
         transitions=inspection.transitions,
         tables=inspection.surroundings.tables,
+        functions=inspection.surroundings.vocabulary.functions,
         guess=inspection.guesses.nearest,
     )
     for use in uses.expressions(inspection):
@@ -48,7 +49,19 @@ def _typed(inspection: Inspection, guards: Guards, use: ExpressionUse) -> None:
     code = fault.code.replace(".", "_")
     offset = fault.column - 1
     at_dot = use.expression.source[offset : offset + 1] == "."
-    inspection.report_inside(code, use.path, offset + at_dot, fault.message)
+    reason = _of_whom_is_left_out(inspection, fault) or fault.message
+    inspection.report_inside(code, use.path, offset + at_dot, reason)
+
+
+def _of_whom_is_left_out(inspection: Inspection, fault: GuardFault) -> Message | None:
+    """Return that an unknown name is called as a function of a plugin that is left out, or None."""
+    name = str(fault.message.values.get("name", ""))
+    plugin, sign, _ = name.partition("_")
+    why = inspection.surroundings.left_out.get(plugin)
+    if fault.code != "guard.unknown_name" or not sign or why is None:
+        return None
+    template = "'{name}' belongs to the plugin '{plugin}', which is left out: {reason}"
+    return message(template, name=name, plugin=plugin, reason=why)
 
 
 def _compared(inspection: Inspection, use: ExpressionUse) -> None:

@@ -8,6 +8,8 @@ from casewright.errors import Message, Place, Problem
 REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         "unreadable": "The file cannot be read, or is no YAML as casewright accepts it.",
+        "no_workflow": "A file of the workspace that is no workflow was named as one.",
+        "plugin_failed": "A plugin failed when it was to check its own file.",
         "unknown_word": "A word that the language does not have in this place.",
         "missing_word": "A word that must be there is not.",
         "misplaced_word": "A word of the language that does not go with the others here.",

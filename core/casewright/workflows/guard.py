@@ -7,14 +7,17 @@ on first use, so that loading a published workflow costs nothing for the guards 
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cel_expr_python import cel
 
 from casewright.forms.spec import Field
+from casewright.model import EMPTY
 from casewright.nearest import nearest
 from casewright.workflows import guard_faults
+from casewright.workflows.borrowing import calls
 from casewright.workflows.guard_faults import LONGEST, MOST_MACROS, GuardFault, Want
+from casewright.workflows.guard_functions import Calls, Functions, typed
 from casewright.workflows.guard_types import (
     FACTS,
     Makers,
@@ -30,6 +33,7 @@ __all__ = [
     "FACTS",
     "LONGEST",
     "MOST_MACROS",
+    "Functions",
     "GuardFailed",
     "GuardFault",
     "Guards",
@@ -48,8 +52,22 @@ class GuardFailed(Exception):
     """An expression that was accepted at load could not be evaluated on this ticket."""
 
 
+class _Program(NamedTuple):
+    """A compiled expression, what it reads, what makes that, and whether its answers may be kept and it calls plugins."""
+
+    run: Any
+    reads: Reads
+    environment: Any
+    makers: Makers
+    kept: bool
+    calling: bool
+
+
 class Guards:
-    """All expressions of one workflow version, typed from its fields, compiled when first used."""
+    """All expressions of one workflow version, typed from its fields, compiled when first used.
+
+    `functions` are those of plugins, by name, each with its plugin. What one raises is raised as it is.
+    """
 
     def __init__(
         self,
@@ -57,15 +75,19 @@ class Guards:
         fields: Mapping[str, Field],
         transitions: Iterable[str],
         tables: Mapping[str, Rows],
+        functions: Functions = EMPTY,
         guess: Callable[[str, Collection[str]], str | None] = nearest,
     ) -> None:
         self._guess = guess
         self._fields = fields
         self._transitions = tuple(dict.fromkeys(transitions))
         self._tables = tables
-        self._programs: dict[str, tuple[Any, Reads]] = {}
+        self._functions = functions
+        self._calls = Calls(functions)
+        self._programs: dict[str, _Program] = {}
         self._answers: dict[tuple[Any, ...], bool] = {}
-        self._built: tuple[Any, Makers] | None = None
+        self._compiling: tuple[Any, Makers] | None = None
+        self._running: tuple[Any, Makers] | None = None
 
     def fault(self, expression: Expression, want: Want) -> GuardFault | None:
         """Return what is wrong with `expression` where a `want` is expected, or None."""
@@ -73,10 +95,13 @@ class Guards:
         if fault := guard_faults.too_complex(source):
             return fault
         try:
-            program, _ = self._program(source)
+            program = self._program(source)
         except RuntimeError as refusal:
-            return guard_faults.explain(str(refusal), source, self._known(), self._guess)
-        return guard_faults.misfit(kind_of(program.return_type().name()), want)
+            signatures = {name: one.parameters for name, (_, one) in self._functions.items()}
+            return guard_faults.explain(
+                str(refusal), source, self._known(), self._guess, signatures
+            )
+        return guard_faults.misfit(kind_of(program.run.return_type().name()), want)
 
     def holds(self, expression: Expression, scope: Mapping[str, Any]) -> bool:
         """Return whether the condition holds; GuardFailed when it cannot be said."""
@@ -91,15 +116,22 @@ class Guards:
         return known
 
     def value(self, expression: Expression, scope: Mapping[str, Any]) -> Any:
-        """Return the expression's plain value (None for an unset field); GuardFailed on an error."""
-        program, used = self._program(expression.source)
-        built, makers = self._environment()
+        """Return the expression's plain value (None for an unset field); GuardFailed on an error.
+
+        PluginFailed and PluginMissing where it calls a plugin's function that cannot answer.
+        """
+        program = self._program(expression.source)
+        makers = program.makers
         data = {
             name: makers[name](_only(members, scope[name])) if name in makers else scope[name]
-            for name, members in used.items()
+            for name, members in program.reads.items()
             if name in scope
         }
-        result = program.eval(built.Activation(data))
+        if program.calling:
+            self._calls.begin()
+        result = program.run.eval(program.environment.Activation(data))
+        if program.calling:
+            self._calls.end()
         if result.type() == cel.Type.ERROR:
             raise GuardFailed(f"{expression.source}: {result.plain_value()}")
         found = plain_value(result)
@@ -116,27 +148,37 @@ class Guards:
 
     def _asked(self, source: str, scope: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return all that the answer depends on: the expression and the values it reads, or None where more does."""
-        _, used = self._program(source)
-        if "lookup" in source or None in used.values():
+        program = self._program(source)
+        if not program.kept:
             return None
         read: list[Any] = [source]
-        for name, members in used.items():
+        for name, members in program.reads.items():
             values = scope[name]
             read += [values.get(member) for member in members or ()]
         return None if any(isinstance(value, list) for value in read) else tuple(read)
 
-    def _program(self, source: str) -> tuple[Any, Reads]:
+    def _program(self, source: str) -> _Program:
         known = self._programs.get(source)
         if known is None:
-            built, _ = self._environment()
-            program = compile_widened(built, source)
-            known = self._programs[source] = (program, _reads(source))
+            known = self._programs[source] = self._compiled(source)
         return known
 
-    def _environment(self) -> tuple[Any, Makers]:
-        if self._built is None:
-            self._built = environment(self._fields, self._transitions, self._tables)
-        return self._built
+    def _compiled(self, source: str) -> _Program:
+        if self._compiling is None:
+            self._compiling = self._environment(typed(self._functions))
+        built, makers = self._compiling
+        run, reads = compile_widened(built, source), _reads(source)
+        calling = bool(calls(source, self._functions))
+        if calling:
+            if self._running is None:
+                self._running = self._environment(self._calls.declarations())
+            compiled, (built, makers) = run, self._running
+            run = built.deserialize(compiled.serialize())
+        kept = not calling and "lookup" not in source and None not in reads.values()
+        return _Program(run, reads, built, makers, kept, calling)
+
+    def _environment(self, functions: Iterable[Any]) -> tuple[Any, Makers]:
+        return environment(self._fields, self._transitions, self._tables, functions)
 
     def _known(self) -> Mapping[str, Collection[str]]:
         return {**FACTS, "fields": self._fields, "times": self._transitions}

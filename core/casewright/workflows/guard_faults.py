@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from casewright.errors import Message, message
-from casewright.workflows.guard_types import FACTS, kind_of
+from casewright.workflows.guard_types import kind_of
 from casewright.workflows.guard_widening import AT, arguments
 
 Want = Literal[
@@ -29,6 +30,7 @@ class GuardFault:
 
 
 Guess = Callable[[str, Collection[str]], str | None]
+Signatures = Mapping[str, tuple[str, ...]]
 
 
 def too_complex(source: str) -> GuardFault | None:
@@ -51,14 +53,22 @@ def misfit(found: str, want: Want) -> GuardFault | None:
 
 
 def explain(
-    refusal: str, source: str, known: Mapping[str, Collection[str]], guess: Guess
+    refusal: str,
+    source: str,
+    known: Mapping[str, Collection[str]],
+    guess: Guess,
+    functions: Signatures = MappingProxyType({}),
 ) -> GuardFault:
-    """Return what the compiler's refusal of `source` means; `known` are the members of each variable."""
+    """Return what the compiler's refusal of `source` means; `known` are the members of each variable.
+
+    `functions` are those of plugins, each with the kinds that it takes.
+    """
     found = AT.search(refusal)
     column, text = (int(found[2]), found[3]) if found else (1, refusal.splitlines()[0])
     text = re.sub(r"\s*\[[A-Z_]+\]$", "", text)
     return (
-        _unknown_name(text, column, guess)
+        _misused(text, column, functions)
+        or _unknown_name(text, column, (*known, *functions), guess, known)
         or _unknown_member(text, column, known, guess)
         or _mismatch(text, column)
         or _foreign(source)
@@ -68,6 +78,8 @@ def explain(
     )
 
 
+_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
+_OVERLOAD = re.compile(r"no matching overload for '([^']+)' applied to '\((.*)\)'")
 _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
 _WORDS: Mapping[str, Message] = {
     "integer": message("a whole number"),
@@ -103,18 +115,51 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _unknown_name(text: str, column: int, guess: Guess) -> GuardFault | None:
-    unknown = re.search(r"undeclared reference to '([^']*)'", text)
+def _misused(text: str, column: int, functions: Signatures) -> GuardFault | None:
+    """Return that a plugin's function is given too much, too little or something else; it is found by its name then."""
+    found = _UNDECLARED.search(text) or _OVERLOAD.search(text)
+    if found is None or found[1] not in functions:
+        return None
+    name, wanted = found[1], [_WANTED[one] for one in functions[found[1]]]
+    start = max(column - len(name), 1)  # the engine points at the parenthesis
+    if found.re is _UNDECLARED:
+        template = "'{function}' takes {count} value(s): {wanted}"
+        reason = message(template, function=name, count=len(wanted), wanted=wanted)
+    else:
+        given = [_WORDS[kind_of(one)] for one in arguments(found[2])]
+        template = "'{function}' takes ({wanted}), not ({given})"
+        reason = message(template, function=name, wanted=wanted, given=given)
+    return GuardFault(start, "guard.wrong_type", reason)
+
+
+def _unknown_name(
+    text: str,
+    column: int,
+    variables: Collection[str],
+    guess: Guess,
+    known_members: Mapping[str, Collection[str]],
+) -> GuardFault | None:
+    unknown = _UNDECLARED.search(text)
     if unknown is None:
         return None
-    known = (*FACTS, "fields", "times", "now", "each", "has", "size", "lookup")
+    known = (*variables, "now", "each", "has", "size", "lookup")
     path, _, last = unknown[1].rpartition(".")
     name = path.split(".")[0] if path else last
     start = column - len(path)  # the engine points at the last dot
-    if near := guess(name, known):
+    if member := _member_called(name, known_members):
+        template = "unknown name '{name}'; did you mean '{near}'?"
+        reason = message(template, name=name, near=member)
+        return GuardFault(start, "guard.unknown_name", reason)
+    if (near := guess(name, known)) and near != name:
         template = "unknown name '{name}'; did you mean '{near}'?"
         return GuardFault(start, "guard.unknown_name", message(template, name=name, near=near))
     return GuardFault(start, "guard.unknown_name", message("unknown name '{name}'", name=name))
+
+
+def _member_called(name: str, known: Mapping[str, Collection[str]]) -> str:
+    """Return `holder.name` where exactly one variable has a member of that name, else ""."""
+    found = [f"{holder}.{name}" for holder, members in known.items() if name in members]
+    return found[0] if len(found) == 1 else ""
 
 
 def _unknown_member(
@@ -136,7 +181,6 @@ def _unknown_member(
     return GuardFault(column, code, message("unknown '{name}'", name=written))
 
 
-_OVERLOAD = re.compile(r"no matching overload for '([^']+)' applied to '\((.*)\)'")
 _CONDITIONS = ("&&", "||", "!")
 
 
@@ -172,13 +216,13 @@ def _mismatched(operator: str, kinds: list[str], between: bool) -> Message:
 
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _FOREIGN = re.compile(
-    r"(?<![\w.])(?:and|or|not)(?!\w)|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|<>"
+    r"(?<![\w.])(?:and|or|not)(?!\w)|(?<![=!<>])=[<>]|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|<>"
     r"|[（）＝！＞＜，．“”‘’≥≤≠]",  # noqa: RUF001 - what a Chinese keyboard gives
     re.IGNORECASE,
 )
 _MEANT = {
     "and": "&&", "or": "||", "not": "!", "=": "==", "&": "&&", "|": "||", "<>": "!=",
-    "≥": ">=", "≤": "<=", "≠": "!=", "“": "'", "”": "'", "‘": "'", "’": "'",  # noqa: RUF001
+    "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "≠": "!=", "“": "'", "”": "'", "‘": "'", "’": "'",  # noqa: RUF001
 }  # fmt: skip
 _FULL_WIDTH = 0xFEE0
 """A half-width character stands so far before its full-width one."""

@@ -23,7 +23,13 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "opener": "text",
         "channel": "text",
     },
-    "customer": {"id": "text", "tier": "text", "language": "text"},
+    "customer": {
+        "id": "text",
+        "kind": "text",
+        "tier": "text",
+        "brand": "text",
+        "language": "text",
+    },
     "children": {"open": "integer", "count": "integer", "since_entry": "integer"},
     "lineage": {"round": "integer"},
     "actor": {"name": "text", "team": "text", "department": "text"},
@@ -42,16 +48,19 @@ class Rows(Protocol):
 
 
 def environment(
-    fields: Mapping[str, Field], transitions: Iterable[str], tables: Mapping[str, Rows]
+    fields: Mapping[str, Field],
+    transitions: Iterable[str],
+    tables: Mapping[str, Rows],
+    functions: Iterable[Any] = (),
 ) -> tuple[Any, Makers]:
-    """Return the CEL environment of a workflow, and what makes its variables."""
+    """Return the CEL environment of a workflow, and what makes its variables; `functions` are declarations beside its own."""
     members = _members(fields, transitions)
     pool = _pool(members)
     variables = {name: cel.Type(f"casewright.{name}") for name in members}
     made = cel.NewEnv(
         pool,
         variables={**variables, "now": cel.Type.TIMESTAMP, "each": cel.Type.STRING},
-        functions=[_lookup(tables)],
+        functions=[_lookup(tables), *functions],
     )
     makers = {
         name: _maker(
@@ -62,6 +71,14 @@ def environment(
         for name, kinds in members.items()
     }
     return made, makers
+
+
+def record_environment(name: str, members: Mapping[str, str]) -> tuple[Any, Makers]:
+    """Return the CEL environment of one record whose members may be unset, and what makes it."""
+    pool = _pool({name: members}, optional=name)
+    found = pool.FindMessageTypeByName(f"casewright.{name}")
+    made = cel.NewEnv(pool, variables={name: cel.Type(f"casewright.{name}")})
+    return made, {name: _optional_maker(message_factory.GetMessageClass(found), members)}
 
 
 def kind_of(name: str) -> str:
@@ -110,7 +127,7 @@ def _members(
     }
 
 
-def _pool(kinds: Mapping[str, Mapping[str, str]]) -> Any:
+def _pool(kinds: Mapping[str, Mapping[str, str]], optional: str = "fields") -> Any:
     pool = descriptor_pool.DescriptorPool()
     wrappers = descriptor_pb2.FileDescriptorProto()
     wrappers_pb2.DESCRIPTOR.CopyToProto(wrappers)
@@ -122,7 +139,7 @@ def _pool(kinds: Mapping[str, Mapping[str, str]]) -> Any:
         dependency=["google/protobuf/wrappers.proto"],
     )
     for name, members in kinds.items():
-        _describe(file, name, members, optional=name == "fields")
+        _describe(file, name, members, optional=name == optional)
     pool.Add(file)
     return pool
 
@@ -165,7 +182,12 @@ def _maker(
         return lambda values: build(
             **{key: value for key, value in values.items() if value is not None}
         )
+    return _optional_maker(build, members)
 
+
+def _optional_maker(
+    build: Any, members: Mapping[str, str]
+) -> Callable[[Mapping[str, Any]], Any]:
     def make(values: Mapping[str, Any]) -> Any:
         made = build()
         for key, value in values.items():

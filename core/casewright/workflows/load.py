@@ -4,27 +4,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from casewright import durations
+from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.document import Document
 from casewright.errors import Problem
+from casewright.plugins.freezing import frozen
 from casewright.workflows import values
+from casewright.workflows.borrowed import Borrowed
 from casewright.workflows.load_promises import ladder_step, promise
 from casewright.workflows.load_states import outers, states
 from casewright.workflows.parties import who
 from casewright.workflows.shape import Shaped, shape
-from casewright.workflows.spec import Expression, Levels, Party, PriorityRule, Reopen, Workflow
+from casewright.workflows.spec import (
+    Expression,
+    Levels,
+    Party,
+    PriorityRule,
+    Reopen,
+    Workflow,
+)
 from casewright.workflows.values import StateNames
+from casewright.workflows.words import WORKFLOW
 
 ALWAYS = "always"
 """The calendar on which every minute counts."""
 
 
-def read_workflow(document: Document) -> tuple[Workflow | None, list[Problem]]:
-    """Return the workflow of a file and what is wrong with its shape.
+def read_workflow(
+    document: Document, vocabulary: Vocabulary = NO_VOCABULARY
+) -> tuple[Workflow | None, list[Problem]]:
+    """Return the workflow of a file and what is wrong with its shape; `vocabulary` is what plugins add to the language.
 
     What has a wrong shape is left out of the workflow, so that the rest can be checked too; it is
     None when what remains is none. Names are resolved as far as they are known: `check` finds the others.
     """
-    shaped = shape(document)
+    shaped = shape(document, vocabulary)
     return build(shaped), list(shaped.problems)
 
 
@@ -35,8 +48,17 @@ def build(shaped: Shaped) -> Workflow | None:
     return workflow_from_data(shaped.data["workflow"], shaped.data)
 
 
-def workflow_from_data(name: str, data: Mapping[str, Any], *, digest: str = "") -> Workflow:
-    """Return the workflow of data that was checked before, without looking for problems again."""
+def workflow_from_data(
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    digest: str = "",
+    borrowed: Borrowed = Borrowed(),  # noqa: B008 - a frozen value
+) -> Workflow:
+    """Return the workflow of data that was checked before, without looking for problems again.
+
+    What is no word of the core is a plugin's.
+    """
     known = StateNames.of(data["states"])
     calendar = data.get("calendar", ALWAYS)
     found = states(data["states"], known, shared=data.get("shared") or {})
@@ -74,6 +96,8 @@ def workflow_from_data(name: str, data: Mapping[str, Any], *, digest: str = "") 
         review=data.get("review"),
         forms=tuple(dict.fromkeys(one for one in (form, *taken) if one)),
         starts=() if isinstance(data["start"], str) else begins,
+        words=frozen({word: one for word, one in data.items() if word not in WORKFLOW}),
+        borrowed=borrowed,
         digest=digest,
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from casewright import bilingual
+from casewright.plugins.freezing import frozen
 from casewright.workflows import values
 from casewright.workflows.parties import who
 from casewright.workflows.spec import Action, Value
-from casewright.workflows.words import ACTION_VERBS
+from casewright.workflows.words import ACTION, ACTION_VERBS
 
 
 def actions(data: Iterable[Mapping[str, Any]] | None) -> tuple[Action, ...]:
@@ -21,10 +22,10 @@ def fields(data: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _action(data: Mapping[str, Any]) -> Action:
-    verb = next(word for word in ACTION_VERBS if word in data)
+    verb = _verb(data)
     return Action(
         verb=verb,
-        argument=_ARGUMENTS.get(verb, _plain)(data[verb]),
+        argument=_ARGUMENTS.get(verb, _raw)(data[verb]),
         when=values.condition(data.get("when")),
         role=data.get("as", ""),
         fields=fields(data.get("fields", {})),
@@ -35,8 +36,14 @@ def _action(data: Mapping[str, Any]) -> Action:
     )
 
 
-def _plain(argument: Any) -> object:
-    return argument
+def _raw(argument: Any) -> object:
+    return frozen(argument)
+
+
+def _verb(data: Mapping[str, Any]) -> str:
+    """Return the core's verb; where there is none, the word that is none of the core's is a plugin's."""
+    own = next((word for word in ACTION_VERBS if word in data), None)
+    return own or next(word for word in data if word not in ACTION)
 
 
 def _comment(argument: Any) -> object:

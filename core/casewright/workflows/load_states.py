@@ -6,6 +6,7 @@ from typing import Any
 
 from casewright import durations
 from casewright.bilingual import Bilingual
+from casewright.plugins.freezing import frozen
 from casewright.workflows import values
 from casewright.workflows.load_actions import actions
 from casewright.workflows.parties import who
@@ -21,6 +22,7 @@ from casewright.workflows.spec import (
     Transition,
 )
 from casewright.workflows.values import StateNames
+from casewright.workflows.words import STATE, TRANSITION, Word
 
 BUILT_IN_TITLES: Mapping[str, Bilingual] = {
     "withdrawn": Bilingual(en="Withdrawn", zh="已撤单"),
@@ -106,7 +108,13 @@ def _state(
         transitions=_with_the_clock(transitions, after),
         after=after,
         approve=_approval(approve, names, parent) if approve else None,
+        words=frozen(_lent(outer, STATE) | _lent(data, STATE)),
     )
+
+
+def _lent(data: Mapping[str, Any], own: Mapping[str, Word]) -> dict[str, Any]:
+    """Return what is said in words of plugins, raw; an inner state's own words come after its outer state's."""
+    return {word: one for word, one in data.items() if word not in own}
 
 
 def _after(data: Mapping[str, Any]) -> tuple[Timed, ...]:
@@ -158,6 +166,7 @@ def _transition(name: str, data: Any, names: StateNames, parent: str) -> Transit
         limit=data.get("limit"),
         do=actions(data.get("do")),
         key=data.get("key"),
+        words=frozen(_lent(data, TRANSITION)),
     )
 
 

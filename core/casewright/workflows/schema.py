@@ -1,14 +1,19 @@
-"""The JSON Schema of the workflow language, for editors: made of `words`, written by running this module."""
+"""The JSON Schema of the workflow language, for editors: made of `words` and what plugins add to them.
+
+Running this module writes the core's own, without any plugin's.
+"""
 
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from casewright.contributions import NO_VOCABULARY, Vocabulary
+from casewright.forms.plain_schema import thawed
+from casewright.workflows import plugin_words
 from casewright.workflows.parties import NAME
 from casewright.workflows.shape_values import PREFIX, REFERENCE
 from casewright.workflows.words import (
-    ACTION_MODIFIERS,
     CHOICES,
     CONSTRUCTS,
     MOST_TIMES,
@@ -26,15 +31,15 @@ _THRESHOLD = r"^([0-9]+ ?%|.+ (before|after))$"
 Schema = dict[str, Any]
 
 
-def workflow_schema() -> Schema:
-    """Return the schema (JSON Schema 2020-12); words carry their line of help for hover text."""
+def workflow_schema(vocabulary: Vocabulary = NO_VOCABULARY) -> Schema:
+    """Return the schema (JSON Schema 2020-12); words, plugins' too, carry their line of help for hover text."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "casewright workflow",
         "description": "A workflow of casewright, version 1 of the language.",
         "$ref": "#/$defs/Workflow",
         "$defs": {
-            **{name: _construct(name, words) for name, words in CONSTRUCTS.items()},
+            **{name: _construct(name, words, vocabulary) for name, words in CONSTRUCTS.items()},
             "bilingual": _bilingual(),
             "party": {
                 "type": "string",
@@ -51,28 +56,40 @@ def workflow_schema() -> Schema:
     }
 
 
-def schema_text() -> str:
-    """Return the text of the published file."""
-    return json.dumps(workflow_schema(), ensure_ascii=False, indent=1) + "\n"
+def schema_text(vocabulary: Vocabulary = NO_VOCABULARY) -> str:
+    """Return the text of the published file, or of a workspace's with what its plugins add."""
+    return json.dumps(workflow_schema(vocabulary), ensure_ascii=False, indent=1) + "\n"
 
 
-def _construct(name: str, words: Mapping[str, Word]) -> Schema:
+def _construct(name: str, words: Mapping[str, Word], vocabulary: Vocabulary) -> Schema:
     schema: Schema = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {word: _word(word, one) for word, one in words.items()},
+        "properties": {
+            **{word: _word(word, one) for word, one in words.items()},
+            **_lent(name, vocabulary),
+        },
     }
     required = [word for word, one in words.items() if one.required]
     if required:
         schema["required"] = required
     if name == "Action":
         schema["oneOf"] = [
-            _verb(verb, modifiers) for verb, modifiers in ACTION_MODIFIERS.items()
+            _verb(verb, modifiers) for verb, modifiers in plugin_words.verbs(vocabulary).items()
         ]
     if name == "Transition":
         to = {**_SHAPES["identifier"](""), "description": words["to"].doc}
         return {"anyOf": [to, schema]}
     return schema
+
+
+def _lent(construct: str, vocabulary: Vocabulary) -> Schema:
+    """Return what plugins add to a construct, each with its line of help."""
+    docs = plugin_words.docs(vocabulary)
+    return {
+        word: {**thawed(schema), "description": docs[word]}
+        for word, schema in plugin_words.schemas(vocabulary, construct).items()
+    }
 
 
 def _verb(verb: str, modifiers: tuple[str, ...]) -> Schema:

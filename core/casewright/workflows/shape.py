@@ -1,14 +1,15 @@
 """Does a workflow file have the shape of the language? Every unknown word, missing word and wrong value, with its place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.document import Document, Path
 from casewright.errors import Message, Problem, message
 from casewright.nearest import hint
-from casewright.workflows import shape_rules, thresholds
+from casewright.workflows import plugin_words, shape_rules, thresholds
 from casewright.workflows.codes import problem
 from casewright.workflows.parties import NAME
 from casewright.workflows.shape_values import (
@@ -34,9 +35,16 @@ class Shaped:
     kept: Mapping[Path, tuple[int, ...]]
 
 
-def shape(document: Document) -> Shaped:
-    """Return the parts of `document` that have the shape of the language, and all problems of the others."""
-    walk = _Walk(document)
+def shape(
+    document: Document,
+    vocabulary: Vocabulary = NO_VOCABULARY,
+    left_out: Collection[str] = (),
+) -> Shaped:
+    """Return the parts of `document` that have the shape of the language, and all problems of the others.
+
+    `vocabulary` is what plugins add to the language; `left_out` are plugins whose words are not known.
+    """
+    walk = _Walk(document, vocabulary, left_out, plugin_words.verbs(vocabulary))
     found = walk.construct("Workflow", document.data, ())
     data = (
         _filled(found, document.file)
@@ -64,6 +72,9 @@ class _Walk:
     """One walk over one document."""
 
     document: Document
+    vocabulary: Vocabulary
+    left_out: Collection[str]
+    verbs: shape_rules.Verbs
     problems: list[Problem] = field(default_factory=list)
     lost: list[Path] = field(default_factory=list)
     kept: dict[Path, tuple[int, ...]] = field(default_factory=dict)
@@ -74,19 +85,18 @@ class _Walk:
             return self.value((_SHORTHAND[name],), data, path)
         if not isinstance(data, dict):
             return self.refuse("wrong_shape", path, message("write a mapping of words here"))
-        words = CONSTRUCTS[name]
+        words, lent = CONSTRUCTS[name], plugin_words.schemas(self.vocabulary, name)
         kept = {
             word: value
             for word, one in data.items()
-            if (value := self._word(words, word, one, (*path, word))) is not _LOST
+            if (value := self._word(words, lent, word, one, (*path, word))) is not _LOST
         }
         whole = self._required(words, data, kept, path)
-        if core := shape_rules.CORES.get(name):
-            whole = whole and any(kept.get(word) not in (None, []) for word in core)
-        for rule in shape_rules.RULES.get(name, ()):
-            for fault in rule(data, path):
-                self.refuse(fault.code, (*path, *fault.at), fault.message, key=fault.key)
-                whole = whole and not fault.fatal
+        if core := shape_rules.core(name, self.verbs):
+            whole = whole and any(_says(kept, word, lent) for word in core)
+        for fault in shape_rules.faults(name, data, path, self.verbs):
+            self.refuse(fault.code, (*path, *fault.at), fault.message, key=fault.key)
+            whole = whole and not fault.fatal
         return kept if whole or not path else _LOST
 
     def value(self, shapes: tuple[str, ...], data: Any, path: Path) -> Any:
@@ -125,13 +135,32 @@ class _Walk:
         self.lost.append(path)
         return _LOST
 
-    def _word(self, words: Mapping[str, Word], word: str, data: Any, path: Path) -> Any:
+    def _word(
+        self,
+        words: Mapping[str, Word],
+        lent: plugin_words.Schemas,
+        word: str,
+        data: Any,
+        path: Path,
+    ) -> Any:
         if word in words:
             return self.value(words[word].shapes, data, path)
+        if word in lent:
+            return self._lent(lent[word], data, path)
+        if misplaced := plugin_words.elsewhere(self.vocabulary, word):
+            return self.refuse("misplaced_word", path, misplaced, key=True)
         where = path[-2] if len(path) > 1 else "workflow"
         template = "unknown word '{word}' in '{where}'{hint}"
-        reason = message(template, word=word, where=where, hint=hint(word, words))
+        near = plugin_words.meant(word, (*words, *lent), self.left_out)
+        reason = message(template, word=word, where=where, hint=near)
         return self.refuse("unknown_word", path, reason, key=True)
+
+    def _lent(self, schema: Mapping[str, Any], data: Any, path: Path) -> Any:
+        """Return `data`, said in a plugin's word, if it is as the plugin wants it."""
+        found = list(plugin_words.faults(schema, data))
+        for fault in found:
+            self.refuse(fault.code, (*path, *fault.at), fault.message)
+        return _LOST if found else data
 
     def _required(
         self, words: Mapping[str, Word], data: Any, kept: dict[str, Any], path: Path
@@ -201,6 +230,11 @@ class _Walk:
         if len(kept) < len(data):
             self.kept[path] = tuple(kept)
         return list(kept.values())
+
+
+def _says(kept: Mapping[str, Any], word: str, lent: plugin_words.Schemas) -> bool:
+    """Return whether `word` is there and says something; of a plugin's word its schema has told."""
+    return word in kept and (word in lent or kept[word] not in (None, []))
 
 
 def _filled(data: dict[str, Any], file: str) -> dict[str, Any]:

@@ -1,40 +1,58 @@
 """Which words of a construct go together: the rules that its list of words alone cannot say."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from casewright.document import Path
 from casewright.errors import message
 from casewright.nearest import hint
 from casewright.workflows.shape_values import Fault
-from casewright.workflows.words import ACTION_MODIFIERS, ACTION_VERBS, MOST_TIMES
+from casewright.workflows.words import MOST_TIMES
 
-CORES: Mapping[str, tuple[str, ...]] = {
-    "Action": ACTION_VERBS,
+Verbs = Mapping[str, tuple[str, ...]]
+"""The verbs that an action may have, the core's and plugins', each with the words that go with it."""
+
+
+def core(construct: str, verbs: Verbs) -> Collection[str]:
+    """Return words of which a construct needs one that is well shaped, or is left out as a whole; none where it does not."""
+    return verbs if construct == "Action" else _CORES.get(construct, ())
+
+
+def faults(
+    construct: str, data: Mapping[str, Any], path: Path, verbs: Verbs
+) -> Iterator[Fault]:
+    """Yield which words of a construct do not go together."""
+    if construct == "Action":
+        yield from _action_has_one_verb(data, verbs)
+        yield from _action_modifiers(data, verbs)
+    for rule in _RULES.get(construct, ()):
+        yield from rule(data, path)
+
+
+_CORES: Mapping[str, tuple[str, ...]] = {
     "Approve": ("voters", "steps"),
     "LadderStep": ("at", "every"),
 }
-"""Words of which a construct needs one that is well shaped; it is left out as a whole otherwise."""
 
 
-def _action_has_one_verb(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    verbs = [word for word in data if word in ACTION_VERBS]
-    if len(verbs) == 1:
+def _action_has_one_verb(data: Mapping[str, Any], verbs: Verbs) -> Iterator[Fault]:
+    found = [word for word in data if word in verbs]
+    if len(found) == 1:
         return
-    known = ", ".join(ACTION_VERBS)
+    known = ", ".join(verbs)
     reason = message("an action does one thing; write one of {known}", known=known)
-    yield Fault(code="one_verb", message=reason, at=tuple(verbs[1:2]), key=True, fatal=True)
+    yield Fault(code="one_verb", message=reason, at=tuple(found[1:2]), key=True, fatal=True)
 
 
-def _action_modifiers(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    verb = next((word for word in data if word in ACTION_VERBS), None)
+def _action_modifiers(data: Mapping[str, Any], verbs: Verbs) -> Iterator[Fault]:
+    verb = next((word for word in data if word in verbs), None)
     if verb is None:
         return
-    known = ACTION_MODIFIERS[verb]
+    known = verbs[verb]
     for word in data:
         if (
-            word not in ACTION_VERBS
-            and any(word in one for one in ACTION_MODIFIERS.values())
+            word not in verbs
+            and any(word in one for one in verbs.values())
             and word not in known
         ):
             reason = message("'{word}' does not go with '{verb}'", word=word, verb=verb)
@@ -165,18 +183,13 @@ def _starts_inside(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 
 Rule = Callable[[Mapping[str, Any], Path], Iterator[Fault]]
 
-RULES: Mapping[str, tuple[Rule, ...]] = {
+_RULES: Mapping[str, tuple[Rule, ...]] = {
     "Workflow": (_states_are_some, _ladders_are_some, _cases_are_some),
     "State": (_outer_state, _starts_inside),
     "Transition": (_cases_are_some,),
     "Approve": (_approve_has_voters, _cases_are_some),
     "Attempts": (_attempts_are_some,),
-    "Action": (
-        _action_has_one_verb,
-        _action_modifiers,
-        _renewing_is_not_denied,
-        _fire_only_in_ladders,
-    ),
+    "Action": (_renewing_is_not_denied, _fire_only_in_ladders),
     "Promise": (_targets_are_some,),
     "LadderStep": (
         _ladder_step_has_a_threshold,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from casewright.bilingual import Bilingual
 from casewright.durations import Duration
+from casewright.workflows.borrowed import Borrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Party:
 
 
 Who = tuple[Party, ...]
+NO_WORDS: Mapping[str, Any] = MappingProxyType({})
 CLOCK = Party("relation", "timer")
 HANDLER = Party("relation", "handler")
 
@@ -48,9 +50,10 @@ HANDLER = Party("relation", "handler")
 class Action:
     """One thing done on entering or leaving a state, with a transition or by a ladder.
 
-    `verb` is a word of `words.ACTION_VERBS`; `argument` is what stands behind it:
+    `verb` is a word of `words.ACTION_VERBS` or a plugin's; `argument` is what stands behind it:
     set: name -> Value; open, fire: str; link, comment: Value or Bilingual; tell: Who;
-    assign: Who (or empty for nobody); renew_owner: True; raise_priority: str; raise_level: int.
+    assign: Who (or empty for nobody); renew_owner: True; raise_priority: str; raise_level: int;
+    a plugin's verb: the plain data that the file has, frozen.
     """
 
     verb: str
@@ -83,7 +86,10 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A way out of a state, or (`cases` empty) something done inside it."""
+    """A way out of a state, or (`cases` empty) something done inside it.
+
+    `words` is what the file says in words of plugins: plain data, frozen.
+    """
 
     name: str
     title: Bilingual
@@ -97,6 +103,7 @@ class Transition:
     limit: int | None = None
     do: tuple[Action, ...] = ()
     key: str | None = None
+    words: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +136,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where a ticket stands. `name` is flat: `in_work.diagnosing`; `parent` is the outer state or empty."""
+    """Where a ticket stands. `name` is flat: `in_work.diagnosing`; `parent` is the outer state or empty.
+
+    `words` is what the file says of it, or of its outer state, in words of plugins: plain data, frozen.
+    """
 
     name: str
     title: Bilingual
@@ -145,6 +155,7 @@ class State:
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     after: tuple[Timed, ...] = ()
     approve: Approval | None = None
+    words: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +259,8 @@ class Workflow:
     """One published or checked version of a workflow. `digest` names its bundle (empty until bundled).
 
     `start` is where a ticket begins when none of the cases in `starts` holds; `starts` is empty
-    where the author named one state only.
+    where the author named one state only. `words` is what it says in words of plugins (plain data,
+    frozen), `borrowed` whose they are (known when it was bundled).
     """
 
     name: str
@@ -274,4 +286,6 @@ class Workflow:
     review: str | None = None
     forms: tuple[str, ...] = ()
     starts: tuple[Case, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)
+    borrowed: Borrowed = field(default_factory=Borrowed)
     digest: str = ""

@@ -175,7 +175,7 @@ def _action_expressions(use: ActionUse, inspection: Inspection) -> Iterator[Expr
         yield from _maybe(value, want, (*use.path, "fields", name), each=each)
     if isinstance(action.argument, Expression):
         yield from _maybe(action.argument, "text", (*use.path, action.verb), each=each)
-    elif isinstance(action.argument, dict):
+    elif action.verb == "set" and isinstance(action.argument, dict):
         for name, value in action.argument.items():
             want = _held(inspection.fields.get(name))
             yield from _maybe(value, want, (*use.path, action.verb, name), each=each)

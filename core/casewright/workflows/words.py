@@ -474,7 +474,7 @@ EXPRESSION_VARIABLES: Mapping[str, str] = MappingProxyType(
     {
         "fields": "the ticket's fields, with the submitted form's merged in; `has(fields.x)` asks whether one is filled",
         "ticket": "key, number, state, priority, level, handler, owner, opener, channel",
-        "customer": "id, tier, language",
+        "customer": "id, kind (end or client), tier, brand, language",
         "children": "open, count, since_entry (opened since the state was entered)",
         "lineage": "round (1 for a first complaint)",
         "times": "by transition: how often this ticket took it",
