@@ -7,6 +7,7 @@ from typing import Any
 
 from casewright import commands as asked
 from casewright.commands import CONTACT_KINDS, Command
+from casewright.effects import Notify
 from casewright.engine.offers import APPROVE, REFUSE
 from casewright.engine.supervising import NAME as SUPERVISION
 from casewright.errors import CasewrightError
@@ -75,7 +76,8 @@ class Commander:
             self._assign, self._assign, self._edit, self._edit, self._comment, self._attach, self._watch, self._contact,
             self._contact, self._link, self._merge, self._withdraw, self._escalate, self._escalate,
             self._supervise, self._remind, self._hand_over, self._save_person, self._save_customer, self._publish,
-            self._take, self._refuse, self._fail,
+            self._merge_customers, self._log_contact,
+            self._take, self._refuse, self._fail, *[self._note] * 4,
         ]  # fmt: skip
 
     # --- opening and moving -----------------------------------------------------------------------
@@ -323,6 +325,21 @@ class Commander:
         number, key, _ = self._noticed()
         return asked.NoticeFailed(**self._signed(SYSTEM), ticket=key, notice=number)
 
+    def _note(self) -> Command:
+        """Let a plugin note something, and tell somebody of it."""
+        key = "MAT-2026-999999" if self.choose.flip(0.4) else self._some_key()
+        count = self.choose.number(0, 9)
+        told = Notify(ticket=key, to=self.choose.one(ACTORS), via="notice", reason="seen")
+        return asked.NoteTicket(
+            **self._signed(SYSTEM),
+            ticket=key,
+            plugin="probe",
+            note="seen",
+            facts={"count": count} if count else {},
+            answer=self.choose.one([{}, {"seen": "yes"}]),
+            notices=(told,) if self.choose.flip(0.5) else (),
+        )
+
     def _noticed(self) -> tuple[int, str, dict[str, Any]]:
         """Return a notice, its ticket, and mostly the person it went to."""
         found = self._rehearsal.notices()
@@ -340,9 +357,26 @@ class Commander:
         return asked.SavePerson(**self._signed("chief"), name=name, **person)
 
     def _save_customer(self) -> Command:
-        tier = self.choose.one(["", "vip"])
+        tier, id = self.choose.one(["", "vip"]), self.choose.one(["c1", "c1", "c2", "c3"])
         return asked.SaveCustomer(
-            **self._signed("chief"), id="c1", name="王女士", tier=tier, language="zh"
+            **self._signed("chief"), id=id, name="王女士", tier=tier, language="zh"
+        )
+
+    def _merge_customers(self) -> Command:
+        customer, into = (self.choose.one(["c1", "c2", "c3"]) for _ in range(2))
+        reason = self.choose.one(REASONS)
+        return asked.MergeCustomers(
+            **self._signed("chief"), customer=customer, into=into, reason=reason
+        )
+
+    def _log_contact(self) -> Command:
+        return asked.LogContact(
+            **self._signed("chief"),
+            customer=self.choose.one(["c1", "c2", "c3"]),
+            channel=self.choose.one(["call", "chat", "No word"]),
+            tickets=(self._some_key(),) if self.choose.flip(0.5) else (),
+            resolved=self.choose.one(["yes", "no", "unknown"]),
+            summary=self.choose.one(REASONS),
         )
 
     def _publish(self) -> Command:

@@ -111,7 +111,7 @@ ROLES: dict[str, Any] = {
         (
             "chief",
             "主管",
-            ["ticket.*", "people.edit", "customer.edit", "workflow.publish", "audit.verify"],
+            ["ticket.*", "people.edit", "customer.*", "workflow.publish", "audit.verify"],
         ),
     )
 }

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from casewright.desk import embedded
+from casewright.desk import carrying, embedded
+from casewright.desk.carrying import Carrying
 from casewright.desk.embedded import Desk
 from casewright.engine import entering, offers, parties, relating, telling
 from casewright.engine.draft import Draft
@@ -53,18 +54,18 @@ def a_message_is_not_filled_in(patch: Patch) -> None:
 
 
 def nothing_is_done(patch: Patch) -> None:
-    patch.setattr(Desk, "_decide", lambda *_: Receipt(ticket="MAT-2026-000001"))
+    patch.setattr(Carrying, "_decide", lambda *_: Receipt(ticket="MAT-2026-000001"))
 
 
 def nothing_is_recorded(patch: Patch) -> None:
-    patch.setattr(embedded, "record", lambda *_: None)
+    patch.setattr(carrying, "record", lambda *_: None)
 
 
 def a_repeat_counts_on(patch: Patch) -> None:
     def forgetful(receipt: Receipt) -> Receipt:
         return Receipt(ticket=receipt.ticket, repeated=True) if receipt.repeated else receipt
 
-    spoil(patch, embedded, "receipt_of", forgetful)
+    spoil(patch, carrying, "receipt_of", forgetful)
 
 
 def a_repeat_writes(patch: Patch) -> None:

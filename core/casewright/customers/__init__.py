@@ -1,0 +1,1 @@
+"""What a workspace makes of its customers: its `customers.yaml`, and how likely somebody is to leave."""
