@@ -1,0 +1,20 @@
+"""The table of what callers chose, by number."""
+
+from casewright import Store
+from casewright_routing.phone import NOTHING_CHOSEN, Choice, remembered
+
+
+def of_number(store: Store, number: str) -> Choice:
+    """Return what was chosen from a number before."""
+    sql = "SELECT brand, language FROM routing_choice WHERE number = ?"
+    rows = store.execute(sql, (number,))
+    return Choice(brand=rows[0][0], language=rows[0][1]) if rows else NOTHING_CHOSEN
+
+
+def remember(store: Store, number: str, chosen: Choice) -> None:
+    """Remember what was chosen now; what was not asked now stays as it was."""
+    kept = remembered(of_number(store, number), chosen)
+    store.execute(
+        "INSERT OR REPLACE INTO routing_choice (number, brand, language) VALUES (?, ?, ?)",
+        (number, kept.brand, kept.language),
+    )
