@@ -111,7 +111,7 @@ def _is_ours(tree: ast.Module) -> bool:
     """Return whether `text` is the mark here, and not, say, SQLAlchemy's."""
     return not any(
         isinstance(node, ast.ImportFrom)
-        and node.module != "casewright.texts"
+        and node.module not in ("casewright.texts", "casewright")
         and any("text" in (one.name, one.asname) for one in node.names)
         for node in ast.walk(tree)
     )

@@ -1,5 +1,6 @@
 """The pages are held to the code: what is generated is current, and the README's commands do what they say."""
 
+import ast
 import os
 import re
 import shlex
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import casewright
 from casewright import __version__
 from casewright.cli.nouns import NOUNS, noun
 from casewright.cli.reference import pages, refusals
+from casewright.cli.reference_hooks import PARTS, doc_parts, hook_functions
 from casewright.config import SETTINGS
+from casewright.plugins.implementing import HOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +37,42 @@ def test_every_error_command_and_setting_has_its_place_in_the_docs():
     for name in NOUNS:
         for verb in noun(name).verbs:
             assert f"### `casewright {name} {verb.name}".rstrip() in made["commands.md"]
+
+
+def test_every_hook_says_when_it_is_called_what_it_returns_and_what_it_keeps():
+    wanted = {"", *PARTS}
+
+    assert {name: doc_parts(one).keys() for name, one in hook_functions().items()} == {
+        name: wanted for name in HOOKS
+    }
+    assert [name for name in HOOKS if f"### `{name}`" not in pages()["hooks.md"]] == []
+
+
+def test_every_public_name_is_in_the_docs_and_says_what_it_is_for():
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", pages()["hooks.md"], re.MULTILINE)
+
+    assert sorted(name for name, _ in rows) == sorted({*dir(casewright)} - {"__version__"})
+    assert [name for name, doc in rows if not doc.strip()] == []
+
+
+def test_what_plugins_are_typed_against_is_what_they_are_given():
+    tree = ast.parse((ROOT / "core/casewright/__init__.py").read_text("utf-8"))
+    typed = next(one for one in tree.body if isinstance(one, ast.If)).body
+    imported = {
+        (one.module, name.name): name.asname
+        for one in typed
+        if isinstance(one, ast.ImportFrom)
+        for name in one.names
+    }
+    renamed = {one.value.id: one.targets[0].id for one in typed if isinstance(one, ast.Assign)}
+
+    assert {
+        (home, name): renamed.get(known, known) for (home, name), known in imported.items()
+    } == {
+        (f"casewright.{home}", casewright._ALIASES.get(name, name)): name
+        for home, names in casewright._HOMES.items()
+        for name in names
+    }
 
 
 def test_every_error_has_a_code_of_its_own():

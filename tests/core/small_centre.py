@@ -97,9 +97,9 @@ class SmallCentre:
 
     people = PEOPLE
 
-    def __init__(self, root: Path, clock: SetClock) -> None:
+    def __init__(self, root: Path, clock: SetClock, config: Config | None = None) -> None:
         self.root, self.clock = root, clock
-        self.config = Config(
+        self.config = config or Config(
             root=root,
             database=root / "casewright.db",
             attachments=root / "attachments",

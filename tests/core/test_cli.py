@@ -444,8 +444,9 @@ def test_every_history_is_verified(answer, cli):
 
     found = answer("audit", "verify", actor="han_lei")
 
-    assert set(found) == {"ok", "tickets", "events", "first_broken"}
+    assert set(found) == {"ok", "tickets", "events", "commands", "first_broken"}
     assert (found["ok"], found["first_broken"]) == (True, None)
+    assert found["commands"] > 0
 
 
 # --- workflows, people ---------------------------------------------------------------------------
@@ -499,7 +500,7 @@ def test_a_person_is_added_and_changed_without_losing_anything(answer):
         "Ana",
         actor="boss",
     )
-    answer("user", "add", "ana", "--zh", "安娜", actor="boss")
+    answer("user", "edit", "ana", "--zh", "安娜", actor="boss")
 
     ana = next(
         one
@@ -512,6 +513,17 @@ def test_a_person_is_added_and_changed_without_losing_anything(answer):
         ["agent"],
         "front_1",
     )
+
+
+def test_whoever_is_on_the_staff_is_not_added_again(answer):
+    words = ("user", "add", "ana", "--role", "agent", "--id", "a1")
+    answer(*words, actor="boss")
+
+    error = answer("user", "add", "ana", "--role", "team_leader", actor="boss", code=1)["error"]
+
+    assert "casewright user edit ana" in error["message"]
+    assert answer("user", "show", "ana")["user"]["roles"] == ["agent"]
+    answer(*words, actor="boss")  # the same command again is no second person
 
 
 def test_an_unknown_role_is_refused_with_the_nearest(answer):

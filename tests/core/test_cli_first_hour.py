@@ -85,7 +85,7 @@ def test_a_new_workspace_tells_people_into_files_and_keeps_them_out_of_version_c
 def test_every_example_in_a_new_workspaces_settings_may_be_uncommented(tmp_path):
     blocks = settings_text("en").split("\n\n")
     examples = [block for block in blocks if "\n# [" in block]
-    assert len(examples) == 6
+    assert len(examples) == 7
 
     for number, block in enumerate(examples):
         folder = tmp_path / str(number)

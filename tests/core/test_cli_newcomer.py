@@ -90,16 +90,13 @@ def test_a_customer_keeps_what_is_not_given(answer):
     answer("customer", "add", "C-1", "--name", "Li Hong", "--tier", "vip", "--language", "zh")
     answer("customer", "add", "C-1", "--tier", "")
 
-    assert answer("customer", "list")["customers"] == [
-        {
-            "id": "C-1",
-            "name": "Li Hong",
-            "tier": "",
-            "language": "zh",
-            "phone": "",
-            "email": "",
-        }
-    ]
+    (kept,) = answer("customer", "list")["customers"]
+    assert (kept["id"], kept["name"], kept["tier"], kept["language"]) == (
+        "C-1",
+        "Li Hong",
+        "",
+        "zh",
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")

@@ -118,11 +118,11 @@ def test_a_notice_is_refused_with_a_reason(cli, answer):
 
 
 def test_what_is_dead_is_listed_and_sent_again_by_whoever_may(cli, answer, root):
-    cli("user", "add", "ana", "--phone", "", actor="olga")
+    cli("user", "edit", "ana", "--phone", "", actor="olga")
     answer("worker", "--once")
     dead = answer("notice", "list", "--state", "dead")["notices"]
     assert len(dead) == 1
-    cli("user", "add", "ana", "--phone", "+8613800000009", actor="olga")
+    cli("user", "edit", "ana", "--phone", "+8613800000009", actor="olga")
 
     assert cli("notice", "retry", dead[0]["number"])[0] == 1
     assert cli("notice", "retry", dead[0]["number"], actor="olga")[0] == 0
@@ -161,7 +161,7 @@ def test_the_lists_fit_the_terminal_in_both_languages(cli, lang, monkeypatch):
 
 
 def test_doctor_tells_of_notices_that_reached_nobody(cli, answer):
-    cli("user", "add", "ana", "--phone", "", actor="olga")
+    cli("user", "edit", "ana", "--phone", "", actor="olga")
     answer("worker", "--once")
 
     checks = answer("doctor")["checks"]

@@ -21,15 +21,16 @@ def verify(session: Session, given: Given) -> Answer:
 
 
 def verification_document(found: Verification, texts: Texts) -> dict[str, object]:
-    """Return the agreed keys: ok, tickets, events, first_broken."""
+    """Return the agreed keys: ok, tickets, events, commands, first_broken; its ticket is null for a command about none."""
     broken = found.first_broken
     return {
         "ok": found.ok,
         "tickets": found.tickets,
         "events": found.events,
+        "commands": found.commands,
         "first_broken": broken
         and {
-            "ticket": broken.ticket,
+            "ticket": broken.ticket or None,
             "sequence": broken.sequence,
             "reason": texts.render(broken.reason),
         },
@@ -38,13 +39,21 @@ def verification_document(found: Verification, texts: Texts) -> dict[str, object
 
 def verdict(found: Verification, texts: Texts) -> str:
     """Return the outcome in a sentence."""
-    if found.first_broken is None:
+    broken = found.first_broken
+    if broken is None:
         return texts.say(
-            "The histories are as they were written (tickets: {tickets}, events: {events}).",
+            "The histories are as they were written (tickets: {tickets}, events: {events},"
+            " commands about no ticket: {commands}).",
             events=found.events,
             tickets=found.tickets,
+            commands=found.commands,
         )
-    broken = found.first_broken
+    if not broken.ticket:
+        return texts.say(
+            "Command {number} of those about no ticket is not as it was written: {reason}.",
+            number=broken.sequence,
+            reason=broken.reason,
+        )
     return texts.say(
         "{ticket}: event {sequence} is not as it was written: {reason}.",
         ticket=broken.ticket,

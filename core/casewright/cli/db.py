@@ -1,11 +1,13 @@
 """`casewright db`: the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from casewright.answers import DatabaseStatus
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given, Noun, Verb
 from casewright.cli.session import Session
+from casewright.errors import CasewrightError
 from casewright.texts import text
 
 
@@ -20,6 +22,7 @@ def status(session: Session, given: Given) -> Answer:
         "version": found.version,
         "newest": found.newest,
         "library": found.library,
+        "plugins": dict(found.plugins),
         "pragmas": _pragmas(found),
         "warnings": [session.texts.render(one) for one in found.warnings],
     }
@@ -33,7 +36,9 @@ def status(session: Session, given: Given) -> Answer:
 def migrate(session: Session, given: Given) -> Answer:
     """Make the database, or bring it to the newest schema."""
     from casewright.cli.founding import found_database
+    from casewright.desk import database_status
 
+    tables = database_status(session.config).plugins
     before, after = found_database(session.config, admin=session.actor)
     texts = session.texts
     if before == after:
@@ -52,7 +57,34 @@ def migrate(session: Session, given: Given) -> Answer:
             version=after,
             person=session.actor,
         )
-    return Answer(document={"from": before, "to": after}, lines=[said])
+    plugins, lines, sound = _plugins(session, tables)
+    document = {"from": before, "to": after, "plugins": plugins}
+    return Answer(document=document, lines=[said, *lines], done=sound)
+
+
+def _plugins(
+    session: Session, before: Mapping[str, int]
+) -> tuple[dict[str, Any], list[str], bool]:
+    """Return what became of the plugins' tables: as a document, as lines, and whether all are as they must be."""
+    from casewright.desk import migrate_plugins
+
+    texts, sound = session.texts, True
+    documents: dict[str, Any] = {}
+    lines: list[str] = []
+    for name, found in migrate_plugins(session.config).items():
+        if isinstance(found, CasewrightError):
+            documents[name] = {"error": texts.error(found)}
+            lines.append(texts.error(found))
+            sound = False
+            continue
+        first, newest = before.get(name, 0), found[1]
+        documents[name] = {"from": first, "to": newest}
+        if first != newest:
+            template = (
+                "The tables of the plugin '{plugin}' went from migration {before} to {after}."
+            )
+            lines.append(texts.say(template, plugin=name, before=first, after=newest))
+    return documents, lines, sound
 
 
 def _lines(session: Session, found: DatabaseStatus) -> Iterator[str]:
@@ -66,6 +98,9 @@ def _lines(session: Session, found: DatabaseStatus) -> Iterator[str]:
     )
     if found.version < found.newest:
         yield texts.text("`casewright db migrate` brings it to the newest.")
+    for name, number in found.plugins.items():
+        template = "tables of the plugin '{plugin}': migration {number}"
+        yield texts.say(template, plugin=name, number=number)
     yield texts.say("library: {library}", library=found.library)
     yield from (f"  {name} = {value}" for name, value in _pragmas(found).items())
     yield from (texts.say("warning: {warning}", warning=one) for one in found.warnings)

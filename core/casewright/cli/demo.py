@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
@@ -43,7 +44,8 @@ def demo(session: Session, given: Given) -> Answer:
     )
     office = _office(folder)
     clock = SetClock(beginning(office, SystemClock().now()))
-    with open_desk(config, clock=clock) as desk:
+    simulated = replace(config, plugins=replace(config.plugins, recurring=False))
+    with open_desk(simulated, clock=clock) as desk:
         passing = Passing(desk, clock, config)
         teller = Teller(desk, clock, session.texts, passing=passing, zone=office.zone)
         complaint, again, late = tell(teller)

@@ -13,7 +13,7 @@ from casewright.cli.grammar import Given, Noun, Verb
 from casewright.cli.output import columns_here, pad, width, wrap
 from casewright.cli.session import Session
 from casewright.clock import SystemClock
-from casewright.errors import CasewrightError, message
+from casewright.errors import CasewrightError, ConfigRefused, message
 from casewright.texts import text
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ def _workspace(session: Session) -> Iterator[Check]:
     except CasewrightError as error:
         yield refused("workspace", error)
         return
+    from casewright.cli.plugin_trying import try_apart
+
     yield well("workspace", message("{folder}", folder=str(config.root)))
+    try_apart(session)
     yield from _files(session)
     try:
         yield from _database(session)
@@ -130,6 +133,7 @@ def _pragmas(session: Session, pragmas: Mapping[str, str]) -> Iterator[Check]:
 
 def _published(session: Session) -> Iterator[Check]:
     """Examine the staff and the keeping of time, by what the workflows that are current ask for."""
+    from casewright.cli.doctor_plugins import plugin_checks
     from casewright.cli.doctor_staff import address_checks, staff_checks
     from casewright.cli.doctor_time import (
         calendar_checks,
@@ -138,9 +142,16 @@ def _published(session: Session) -> Iterator[Check]:
         worker_checks,
     )
     from casewright.model import SYSTEM
+    from casewright.plugins.channels import with_plugin_channels
     from casewright.queries import GetHealth, ListPeople
 
-    desk, config, workflows = session.desk, session.config, _workflows(session)
+    yield from plugin_checks(session)
+    try:
+        config = with_plugin_channels(session.config, session.plugins)
+    except ConfigRefused as error:
+        yield refused("channels", error)
+        return
+    desk, workflows = session.desk, _workflows(session)
     if not workflows:
         none = message("no workflow is published: run `casewright workflow publish`")
         yield problem("published", none)

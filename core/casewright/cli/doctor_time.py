@@ -128,6 +128,11 @@ def _unusable(config: Config) -> Iterator[Check]:
     from casewright.delivery.channels import open_channel
 
     for settings in config.channels.values():
+        if settings.strange:
+            template = "the channel '{name}' is of a plugin that is not there; what is sent over it waits"
+            yield problem("channels", message(template, name=settings.name))
+        if settings.strange or settings.plugin:
+            continue
         try:
             open_channel(settings).close()
         except CasewrightError as error:

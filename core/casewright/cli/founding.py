@@ -8,6 +8,7 @@ from typing import Any
 
 from casewright import strict_yaml
 from casewright.cli.founding_settings import IGNORED, settings_text
+from casewright.cli.workflow_schema import write_schema
 from casewright.commands import PublishTables, SavePerson
 from casewright.config import FILE, Config, read_config
 from casewright.desk import Desk, migrate_database, open_desk, publish
@@ -16,10 +17,12 @@ from casewright.errors import WorkspaceRefused, YamlRefused, message
 from casewright.model import SYSTEM
 from casewright.queries import ListPeople
 from casewright.starter import starter_folder
+from casewright.workflows.surroundings import lent_by_plugins
 
 ADMINISTRATOR = "administrator"
 AGENT = "agent"
 FOLDERS = ("workflows", "forms", "tables")
+FILES = ("roles.yaml", "customers.yaml", "routing.yaml")
 _WORDS = ("team", "department", "phone", "email", "chat", "language", "deputy")
 SCHEMAS = {"workflows": "workflow.schema.json", "forms": "form.schema.json"}
 
@@ -33,6 +36,7 @@ def make_workspace(
     try:
         _write_files(folder, language)
         config = read_config(folder, {})
+        write_schema(folder, lent_by_plugins(config).vocabulary)
         with open_desk(config, create=True) as desk:
             publish(desk, folder, [folder / "workflows"], actor=SYSTEM)
             if people:
@@ -126,7 +130,8 @@ def _write_files(folder: Path, language: str) -> None:
                 folder / name,
                 ignore=shutil.ignore_patterns("__pycache__", ".*"),
             )
-        shutil.copy(starter / "roles.yaml", folder / "roles.yaml")
+        for name in FILES:
+            shutil.copy(starter / name, folder / name)
         _lead_to_schemas(folder)
         (folder / FILE).write_text(settings_text(language), encoding="utf-8")
         (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")

@@ -60,6 +60,18 @@ path = "notices/email.jsonl"
 # How much one person is told at most. 每人接收上限。
 # [limits]
 # sms = "1 in 1 minute, 5 in 15 minutes, 11 in 1 hour, 21 in 3 hours"
+
+# Plugins: those that are named here are loaded, nothing else. `casewright plugin list` says how they stand, `plugin describe`
+# what each brings. 插件：只加载此处列出的。`casewright plugin list` 查看状态，`plugin describe` 查看内容。
+[plugins]
+load = ["routing"]
+# deadline = 1             # seconds that one call of a plugin may take 单次调用时限（秒）
+# job_deadline = 60        # seconds that its scheduled work may take 定时任务时限（秒）
+
+# What one plugin is told, in words of its own. 单个插件的设置。
+# [plugin.routing]
+# push = true              # waiting tickets go to agents by themselves 自动派单；默认由座席领取
+# strict = true            # nobody is given more than their capacity, or without the skill 手工指派亦不得超限
 """
 IGNORED = """\
 # What casewright makes while it works; the rest is yours to keep. 运行中生成的文件，不必纳入版本管理。

@@ -12,10 +12,12 @@ _NARROWEST = 48
 _COLUMN = 26
 
 
-def help_lines(noun: Noun | None, verb: Verb | None, texts: Texts) -> Iterator[str]:
-    """Yield the help for the whole, for a noun, or for a verb."""
+def help_lines(
+    noun: Noun | None, verb: Verb | None, texts: Texts, *, more: str = ""
+) -> Iterator[str]:
+    """Yield the help for the whole, for a noun, or for a verb; `more` is said below the nouns."""
     if noun is None:
-        yield from _whole(texts)
+        yield from _whole(texts, more)
     elif verb is None:
         yield from _noun(noun, texts)
     else:
@@ -44,7 +46,7 @@ def _room() -> int:
     return max(_NARROWEST, min(columns_here() or _WIDEST, _WIDEST))
 
 
-def _whole(texts: Texts) -> Iterator[str]:
+def _whole(texts: Texts, more: str) -> Iterator[str]:
     yield from wrap(
         texts.text(
             "casewright runs a back office's tickets through workflows written in YAML."
@@ -55,6 +57,7 @@ def _whole(texts: Texts) -> Iterator[str]:
     yield texts.text("Usage: casewright NOUN VERB [options]")
     yield ""
     yield from _rows([(name, help) for name, (_, help) in NOUNS.items()], texts)
+    yield from wrap(more, _room()) if more else ()
     yield ""
     yield texts.text("Options that every command takes:")
     yield from _options(EVERYWHERE, texts)

@@ -23,6 +23,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "announcement": ("announcement", text("what is announced to the staff")),
     "timer": ("timer", text("the moments that tickets wait for")),
     "worker": ("worker", text("fire what is due, send what is to be sent")),
+    "plugin": ("plugin", text("what others add to casewright: list it, check it, begin one")),
     "replay": ("replay", text("run an event log through the engine")),
     "audit": ("audit", text("prove that histories are whole")),
     "db": ("db", text("the database")),

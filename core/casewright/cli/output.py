@@ -88,7 +88,7 @@ def table(
     """
     cells = [[_cell(one) for one in row] for row in rows]
     used = [at for at in range(len(titles)) if any(row[at] for row in cells)]
-    numbers = {at for at in used if all(isinstance(row[at], int) for row in rows)}
+    numbers = {at for at in used if all(isinstance(row[at], int | float) for row in rows)}
     widths = {at: max(width(row[at]) for row in (titles, *cells)) for at in used}
     _narrow(widths, [at for at in used[1:] if at not in numbers and at not in whole])
 

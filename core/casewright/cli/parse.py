@@ -1,6 +1,6 @@
 """From the words of a command line to a request, or to a sentence that says what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from casewright.cli.grammar import EVERYWHERE, Given, Noun, Option, Verb
@@ -23,9 +23,17 @@ class Request:
         return self.given.flag("help") or self.verb is None
 
 
-def parse(words: Sequence[str]) -> Request:
-    """Return the request that the words make; raise `UsageRefused`."""
-    reading = _Reading(list(words))
+def unknown_noun(word: str) -> Noun:
+    """Refuse a word that is no noun."""
+    raise _refused(message("there is no '{word}'{hint}", word=word, hint=hint(word, NOUNS)))
+
+
+def parse(words: Sequence[str], further: Callable[[str], Noun] = unknown_noun) -> Request:
+    """Return the request that the words make; raise `UsageRefused`.
+
+    `further` finds a noun that is none of the core's, or refuses the word.
+    """
+    reading = _Reading(list(words), further)
     while reading.words:
         reading.read()
     values, left = reading.filled()
@@ -38,8 +46,9 @@ def parse(words: Sequence[str]) -> Request:
 class _Reading:
     """The words not yet read, and what those before them came to."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], further: Callable[[str], Noun]) -> None:
         self.words = words
+        self._further = further
         self.noun: Noun | None = None
         self.verb: Verb | None = None
         self._found: dict[str, list[str]] = {}
@@ -72,11 +81,7 @@ class _Reading:
         return values, left
 
     def _noun(self, word: str) -> None:
-        if word not in NOUNS:
-            raise _refused(
-                message("there is no '{word}'{hint}", word=word, hint=hint(word, NOUNS))
-            )
-        self.noun = noun(word)
+        self.noun = noun(word) if word in NOUNS else self._further(word)
         self.verb = self.noun.verb("")
 
     def _verb(self, word: str) -> None:

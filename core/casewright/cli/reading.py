@@ -28,8 +28,9 @@ PRIORITIES = {
 def known_roles(session: Session) -> "Mapping[str, Role]":
     """Return the roles of the workspace's roles.yaml, as far as it can be read."""
     from casewright.access.roles import load_roles
+    from casewright.plugins.finding import installed
 
-    return load_roles(session.config.root / "roles.yaml")[0]
+    return load_roles(session.config.root / "roles.yaml", unnamed=installed())[0]
 
 
 class Reader:

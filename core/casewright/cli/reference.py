@@ -11,10 +11,12 @@ from casewright import errors
 from casewright.cli.grammar import EVERYWHERE, Option
 from casewright.cli.help import flags, usage
 from casewright.cli.nouns import NOUNS, noun
+from casewright.cli.reference_hooks import hooks_page
 from casewright.config import SETTINGS, Config
 from casewright.settings.delivering import QUIET_OPTIONS, SMS_LIMITS, WORKER_OPTIONS
 from casewright.settings.drivers import DRIVERS
 from casewright.settings.options import Option as SectionOption
+from casewright.settings.plugins import PLUGINS_OPTIONS
 from casewright.texts import Texts
 
 _MADE = "<!-- Made by `make docs` from the code; a test holds it there. -->"
@@ -25,6 +27,7 @@ def pages() -> dict[str, str]:
     made = {
         "commands.md": commands_page(),
         "errors.md": errors_page(),
+        "hooks.md": hooks_page(_MADE),
         "settings.md": settings_page(),
     }
     return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
@@ -140,6 +143,13 @@ def _sections() -> Iterator[str]:
     yield from ("", "## `[limits]`", "")
     yield "How much one person is told over a channel at most: the channel's name, and all limits that hold."
     yield f'For SMS, unless written: `"{SMS_LIMITS}"`; for other channels none. `""` takes them away.'
+    yield from ("", "## `[plugins]`", "")
+    yield 'Which plugins are loaded: `load = ["routing"]`, by name; nothing is loaded that is not named. The rest says how'
+    yield "long they may take."
+    yield ""
+    yield from _settings_table(PLUGINS_OPTIONS)
+    yield from ("", "## `[plugin.NAME]`", "")
+    yield "The settings of one plugin; `casewright plugin describe NAME` lists them with what they are now."
 
 
 def _settings_table(options: tuple[SectionOption, ...]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+from functools import partial
 
 from casewright.bilingual import LANGUAGES
 from casewright.cli.answer import Answer
@@ -11,6 +12,7 @@ from casewright.cli.grammar import Given
 from casewright.cli.help import help_lines
 from casewright.cli.output import flush, print_document, print_line, show
 from casewright.cli.parse import Request, parse
+from casewright.cli.plugin_nouns import noun_of_a_plugin, where_nouns_of_plugins_are
 from casewright.cli.session import Session
 from casewright.errors import CasewrightError, OutputLost, UsageRefused
 from casewright.texts import text
@@ -28,13 +30,11 @@ def run(words: Sequence[str]) -> int:
 
 
 def _run(words: Sequence[str], session: Session) -> int:
-    with ExitStack() as closing:
+    with session:
         try:
-            request = parse(words)
-            if request.help:
-                return _help(request, Session(request.given))
-            session = closing.enter_context(Session(request.given))
-            return _answer(request, session)
+            request = parse(words, further=partial(noun_of_a_plugin, session))
+            session.go_by(request.given)
+            return _help(request, session) if request.help else _answer(request, session)
         except OutputLost:
             raise
         except CasewrightError as error:
@@ -62,6 +62,10 @@ def _answer(request: Request, session: Session) -> int:
 def _refuse(error: CasewrightError, session: Session) -> int:
     from casewright.cli.refusal import refusal_document, refusal_lines
 
+    if session.debug and error.__cause__ is not None:
+        import traceback
+
+        traceback.print_exception(error.__cause__)
     if session.as_json:
         print_document(refusal_document(error, session.texts))
     else:
@@ -96,19 +100,23 @@ def _bug(bug: Exception, session: Session) -> int:
 def _help(request: Request, session: Session) -> int:
     wanted = request.given.flag("help") or request.noun is not None
     stream = sys.stdout if wanted else sys.stderr
-    for line in help_lines(request.noun, request.verb, session.texts):
+    more = where_nouns_of_plugins_are(session) if request.noun is None else ""
+    for line in help_lines(request.noun, request.verb, session.texts, more=more):
         print_line(line, stream)
     flush()
     return DONE if request.given.flag("help") else USAGE
 
 
 def _globals(words: Sequence[str]) -> Given:
-    """Return what can be known of --json, --debug and --lang when the words as a whole make no sense."""
+    """Return what can be known of --json, --debug, --lang and the workspace before the words as a whole make sense."""
     found = {flag: ("",) for flag in ("json", "debug") if f"--{flag}" in words}
     for word, following in zip(words, [*words, ""][1:], strict=True):
         name, equals, value = word.partition("=")
-        if name == "--lang" and (named := value if equals else following) in LANGUAGES:
+        named = value if equals else following
+        if name == "--lang" and named in LANGUAGES:
             found["lang"] = (named,)
+        elif name in ("--workspace", "-C"):
+            found["workspace"] = (named,)
     return Given(found)
 
 

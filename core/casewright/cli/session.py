@@ -1,7 +1,8 @@
 """One run of the command line: who acts, in which language and workspace, and the desk once it is needed."""
 
 import os
-from contextlib import ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from casewright.texts import Texts, language
 if TYPE_CHECKING:
     from casewright.config import Config
     from casewright.desk import Desk
+    from casewright.plugins.host import Plugins
 
 
 class Session:
@@ -28,6 +30,16 @@ class Session:
 
     def __exit__(self, *raised: object) -> None:
         self._closing.close()
+
+    def go_by(self, given: Given) -> None:
+        """Go by what all the words came to; what is open stays open where it is the same workspace's."""
+        before, self._given = self.folder, given
+        kept = {"config", "desk", "plugins"} if self.folder == before else set()
+        if not kept:
+            self._closing.close()
+        for name in ("config", "desk", "plugins", "texts", "actor"):
+            if name not in kept:
+                self.__dict__.pop(name, None)
 
     @property
     def folder(self) -> Path:
@@ -50,7 +62,7 @@ class Session:
         try:
             settings = self.config
             chosen = language(named, workspace="" if named else settings.language)
-            return Texts(chosen, settings.zone)
+            return Texts(chosen, settings.zone, more=self._chinese_of_plugins)
         except (CasewrightError, OSError):
             return Texts(language(named))
 
@@ -76,6 +88,18 @@ class Session:
 
         return self._closing.enter_context(open_desk(self.config))
 
+    @cached_property
+    def plugins(self) -> "Plugins":
+        """The plugins of the workspace: as its desk has them, or as `casewright.toml` names them where no desk can be opened."""
+        if self.config.plugins.load:
+            with suppress(CasewrightError):
+                return self.desk.plugins
+        from casewright.workflows.vocabulary import plugins_of
+
+        opened = plugins_of(self.config)
+        self._closing.callback(opened.close)
+        return opened
+
     def use(self, config: "Config", texts: Texts) -> None:
         """Go on in another workspace and its texts, as whoever made it; a desk that is not yet open will be its desk."""
         self.__dict__.update(config=config, texts=texts)
@@ -83,7 +107,7 @@ class Session:
     def tell_times_in(self, zone: str) -> None:
         """Tell and read the times of what follows in `zone`, as the desk named it for a ticket; "" changes nothing."""
         if zone:
-            self.__dict__["texts"] = Texts(self.texts.lang, zone)
+            self.__dict__["texts"] = self.texts.in_zone(zone)
 
     def look_at(self, desk: "Desk", actor: str) -> None:
         """Go on at a desk that somebody else has opened and closes, as one of its people."""
@@ -110,6 +134,17 @@ class Session:
             if seconds >= size:
                 return self.texts.say(_UNITS[unit], number=seconds // size)
         return self.texts.say(_UNITS["s"], number=max(0, seconds))
+
+    def _chinese_of_plugins(self) -> Mapping[str, str]:
+        """Return the Chinese of the plugins' sentences; none where the workspace cannot be read."""
+        try:
+            if not self.config.plugins.load:
+                return {}
+            from casewright.plugins.asking import chinese
+
+            return chinese(self.plugins)
+        except (CasewrightError, OSError):
+            return {}
 
 
 _UNITS = {"d": "{number} d", "h": "{number} h", "min": "{number} min", "s": "{number} s"}

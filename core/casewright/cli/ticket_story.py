@@ -1,6 +1,6 @@
 """A ticket's history as people tell it: who did what when, and what came of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ SAID = {
     "TicketReopened": text("{actor} reopened the matter"),
     "ChildClosed": text("{children} was closed"),
     "ChildReopened": text("{children} is open again"),
+    "PluginNoted": text("{actor}: {note} (plugin {plugin})"),
 }
 """One sentence for each kind of event."""
 
@@ -99,6 +100,8 @@ def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> 
         linked=linked,
         role=texts.text(LINKS.get(role, role)),
         children=list(facts.get("children", ())),
+        note=facts.get("note", ""),
+        plugin=facts.get("plugin", ""),
     )
     return f"{said} → {reader.state(ticket, changes['state'])}" if "state" in changes else said
 
@@ -111,6 +114,12 @@ def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> I
     for name in ("comment", "text"):
         if private.get(name):
             yield texts.say("“{words}”", words=private[name])
+    for said in private.get("comments", ()):
+        words = said[texts.lang] if isinstance(said, Mapping) else said
+        yield texts.say("“{words}”", words=words)
+    if event.kind == "PluginNoted":
+        for name, value in {**facts.get("facts", {}), **facts.get("answer", {})}.items():
+            yield texts.say("{field}: {value}", field=name, value=value)
     for name, value in private.items():
         if name.startswith("fields."):
             field = reader.field(ticket, name[7:])
@@ -133,7 +142,7 @@ def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> I
 
 def _told(reader: Reader, session: Session, facts: object) -> Iterator[str]:
     texts, known = session.texts, dict(facts)  # type: ignore[call-overload]
-    if known.get("answer"):
+    if texts.lang in known.get("answer", {}):
         yield texts.say("the answer: {answer}", answer=known["answer"].get(texts.lang, ""))
     if "reached" in known:
         yield (

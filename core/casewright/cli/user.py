@@ -16,11 +16,8 @@ _TEXTS = ("en", "zh", "team", "department", "phone", "email", "chat", "language"
 
 
 def add(session: Session, given: Given) -> Answer:
-    """Add a member of staff, or change one; what is not given stays as it is."""
-    known = given.needed("name") in people(session)
-    return _save(
-        session, given, said=_CHANGED if known else text("{name} is on the staff now.")
-    )
+    """Add a member of staff; somebody who is on it already is left as they are."""
+    return _save(session, given, said=text("{name} is on the staff now."), only_new=True)
 
 
 def edit(session: Session, given: Given) -> Answer:
@@ -28,13 +25,10 @@ def edit(session: Session, given: Given) -> Answer:
     name, known = given.needed("name"), people(session)
     if name not in known:
         raise NotFound(kind=message("person"), name=name, hint=hint(name, known))
-    return _save(session, given, said=_CHANGED)
+    return _save(session, given, said=text("{name} is changed."))
 
 
-_CHANGED = text("{name} is changed.")
-
-
-def _save(session: Session, given: Given, *, said: str) -> Answer:
+def _save(session: Session, given: Given, *, said: str, only_new: bool = False) -> Answer:
     name = given.needed("name")
     written: dict[str, Any] = {key: given.text(key) for key in _TEXTS}
     command = SavePerson(
@@ -43,6 +37,7 @@ def _save(session: Session, given: Given, *, said: str) -> Answer:
         name=name,
         roles=given.all("role") or None,
         active=_active(given),
+        only_new=only_new,
         **written,
     )
     session.desk.execute(command)
@@ -103,8 +98,8 @@ NOUNS = (
             Verb(
                 name="add",
                 run=add,
-                help=text("add a member of staff, or change one"),
-                more=_MORE,
+                help=text("add a member of staff"),
+                more=text("Somebody who is on the staff already is changed by `user edit`."),
                 options=(NAME, *_ATTRIBUTES),
             ),
             Verb(

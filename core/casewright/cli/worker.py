@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from queue import Queue
 from threading import Event
@@ -21,7 +21,6 @@ from casewright.errors import message
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
-    from casewright.delivery.channel import Channel
     from casewright.worker.journal import Line
     from casewright.worker.senders import Arrived
     from casewright.worker.tally import Tally
@@ -41,7 +40,7 @@ def work(session: Session, given: Given) -> Answer:
         working, holder = session.desk.working(), f"{socket.gethostname()}:{os.getpid()}"
         worker = Worker(
             working,
-            _channels(session),
+            working.open_channels(),
             holder=holder,
             tell=journal.tell,
             stop=stop,
@@ -52,16 +51,9 @@ def work(session: Session, given: Given) -> Answer:
             working.hold(holder)
             closing.callback(working.let_go, holder)
             _listen(session, arrived, journal, closing)
-            journal.note("started", text("at work, until SIGTERM or Ctrl-C"))
+            journal.remark("started", text("at work, until SIGTERM or Ctrl-C"))
         tally = worker.run(once=once)
     return Answer(document=tally.document(), lines=_lines(tally, session.texts))
-
-
-def _channels(session: Session) -> "Mapping[str, Channel]":
-    """Return the workspace's channels, opened; ConfigRefused before anything is sent where one cannot be."""
-    from casewright.delivery.channels import open_channel
-
-    return {name: open_channel(one) for name, one in session.config.channels.items()}
 
 
 def _listen(
@@ -76,7 +68,7 @@ def _listen(
     listener = Listener(settings, session.config.channels, arrived)  # type: ignore[arg-type]
     port = listener.start()
     closing.callback(listener.stop)
-    journal.note(
+    journal.remark(
         "listening",
         text("receipts and replies come in at {address}"),
         address=f"{settings.host}:{port}",
@@ -102,7 +94,7 @@ class _Journal:
     def __init__(self, texts: Texts, *, as_json: bool) -> None:
         self._texts, self._as_json, self._clock = texts, as_json, SystemClock()
 
-    def note(self, event: str, sentence: str, **values: object) -> None:
+    def remark(self, event: str, sentence: str, **values: object) -> None:
         """Write a line of the command's own."""
         from casewright.worker.journal import line
 

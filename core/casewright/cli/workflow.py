@@ -1,4 +1,4 @@
-"""`casewright workflow`: check, list, show, publish, rehearse and discover."""
+"""`casewright workflow`: check, list, show, publish, rehearse, discover and schema."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +10,7 @@ from casewright.cli.refusal import plain, problem_document, problem_line
 from casewright.cli.session import Session
 from casewright.cli.workflow_discovery import DISCOVER
 from casewright.cli.workflow_rehearsing import REHEARSE
+from casewright.cli.workflow_schema import SCHEMA
 from casewright.errors import CasewrightError, Problem
 from casewright.queries import GetWorkflow, ListWorkflows
 from casewright.texts import text
@@ -18,22 +19,32 @@ from casewright.texts import text
 def check(session: Session, given: Given) -> Answer:
     """Answer with everything that is wrong with workflow files."""
     from casewright.workflows.check import workflow_files
+    from casewright.workflows.surroundings import files_beside, root_of
 
     paths = _paths(session, given)
-    files = [file for path in paths for file in workflow_files(path)]
+    files = {file for path in paths for file in workflow_files(path)}
+    roots = {root_of(file) for file in files if file not in files_beside(file.parent)}
+    files |= {file for root in roots for file in files_beside(root)}
     return problems_answer(session, file_problems(paths), len(files))
 
 
 def file_problems(paths: Sequence[Path]) -> list[Problem]:
-    """Return all that is wrong with workflow files and the templates beside them, which `publish` takes over as well."""
+    """Return all that is wrong with workflow files and what stands beside them that `publish` takes over as well."""
+    from casewright.customers.file import problems_in
     from casewright.delivery.template_files import FOLDER, load_templates
     from casewright.workflows.check import check_paths, ordered, workflow_files
-    from casewright.workflows.surroundings import root_of
+    from casewright.workflows.surroundings import files_beside, read_surroundings, root_of
 
-    problems = check_paths(paths)
-    files = (file for path in paths for file in workflow_files(path))
+    beside = [path for path in paths if path in files_beside(path.parent)]
+    workflows = [path for path in paths if path not in beside]
+    problems = check_paths(workflows)
+    files = (file for path in workflows for file in workflow_files(path))
     for root in dict.fromkeys(root_of(file) for file in files):
         problems += load_templates(root / FOLDER)[1]
+        problems += problems_in(root)
+    for file in beside:
+        found = [*read_surroundings(file.parent)[1], *problems_in(file.parent)]
+        problems += [one for one in found if Path(one.place.file).name == file.name]
     return ordered(problems)
 
 
@@ -108,13 +119,13 @@ def show(session: Session, given: Given) -> Answer:
 
 def publish(session: Session, given: Given) -> Answer:
     """Publish workflow files with the tables and roles of the workspace."""
-    from casewright.desk import publish as publish_files
+    from casewright.desk import publish_workspace
 
     texts = session.texts
-    published = publish_files(
-        session.desk, session.config.root, _paths(session, given), actor=session.actor
-    )
-    documents = [{"name": one.name, "digest": one.digest} for one in published]
+    paths = _paths(session, given)
+    published = publish_workspace(session.desk, session.config.root, paths, actor=session.actor)
+    documents = [{"name": one.name, "digest": one.digest} for one in published.workflows]
+    files = [{"name": name, "change": one} for name, one in published.files.items()]
     lines = [
         texts.say(
             "{name} ({title}) is published as version {digest}.",
@@ -122,9 +133,10 @@ def publish(session: Session, given: Given) -> Answer:
             title=one.title,
             digest=one.digest[:12],
         )
-        for one in published
+        for one in published.workflows
     ]
-    return Answer(document={"published": documents}, lines=lines)
+    lines += [texts.say(_CHANGES[one], name=name) for name, one in published.files.items()]
+    return Answer(document={"published": documents, "files": files}, lines=lines)
 
 
 def _paths(session: Session, given: Given) -> list[Path]:
@@ -141,6 +153,11 @@ def _own_folder(session: Session) -> Path:
         raise
 
 
+_CHANGES = {
+    "taken_over": text("{name} is taken over."),
+    "unchanged": text("{name} is unchanged."),
+    "gone": text("{name} is not there any more, and is no longer in force."),
+}
 _NAME, _TITLE, _VERSION = text("name"), text("title"), text("version")
 _PUBLISHED, _BY, _OPEN = text("published"), text("by"), text("open tickets")
 
@@ -194,6 +211,7 @@ NOUNS = (
             ),
             REHEARSE,
             DISCOVER,
+            SCHEMA,
         ),
     ),
 )

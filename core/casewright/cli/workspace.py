@@ -28,6 +28,9 @@ def init(session: Session, given: Given) -> Answer:
     )
 
 
+_EXAMPLES = (("ana", "Ana", "安娜"), ("bo", "Bo", "小波"))
+
+
 def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Iterator[str]:
     texts = session.texts
     yield texts.say(
@@ -47,7 +50,8 @@ def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Itera
         yield "  casewright ticket open inquiry --as chen_jing --set subject=... --set question=..."
         yield "  casewright board --as chen_jing"
     else:
-        yield "  casewright user add ana --role agent --en Ana --zh 安娜"
+        name, en, zh = next(one for one in _EXAMPLES if one[0] != admin)
+        yield f"  casewright user add {name} --role agent --en {en} --zh {zh}"
         yield "  casewright workflow list"
         yield "  casewright form show inquiry"
     yield "  casewright worker --once"
