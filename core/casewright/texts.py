@@ -6,9 +6,9 @@ language the code is written in and needs none.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from string import Formatter
@@ -43,15 +43,28 @@ def text(english: str) -> str:
 
 
 class Texts:
-    """Sentences in one language; moments in the site's `zone`, or the machine's where none is named."""
+    """Sentences in one language; moments in the site's `zone`, or the machine's where none is named.
 
-    def __init__(self, lang: str, zone: str = "") -> None:
+    `more` gives the Chinese of sentences that the catalogue does not have, such as those of plugins; it is
+    asked at the first of them.
+    """
+
+    def __init__(
+        self, lang: str, zone: str = "", *, more: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
         self.lang, self.zone = lang, zone
         self._catalogue = _catalogue(lang)
+        self._more = more
+
+    def in_zone(self, zone: str) -> "Texts":
+        """Return these texts with moments in another zone."""
+        return Texts(self.lang, zone, more=lambda: self._further)
 
     def text(self, english: str) -> str:
         """Return a fixed text in this language."""
-        return self._catalogue.gettext(english) if english else ""
+        if not english or self.lang == "en":
+            return english
+        return self._catalogue.gettext(english) or self._further.get(english, english)
 
     def say(self, template: str, **values: object) -> str:
         """Return a sentence in this language from a template and what fills it."""
@@ -89,6 +102,10 @@ class Texts:
     def moment(self, moment: datetime) -> str:
         """Return a moment as people here write it: the site's time, to the minute."""
         return moment.astimezone(self.timezone).strftime("%Y-%m-%d %H:%M")
+
+    @cached_property
+    def _further(self) -> Mapping[str, str]:
+        return self._more()
 
     @property
     def timezone(self) -> "ZoneInfo | None":
@@ -138,4 +155,14 @@ def _catalogue(lang: str) -> NullTranslations:
     if lang == "en":
         return NullTranslations()
     with path.open("rb") as file:
-        return GNUTranslations(file)
+        found = GNUTranslations(file)
+    found.add_fallback(_Unknown())
+    return found
+
+
+class _Unknown(NullTranslations):
+    """What a catalogue falls back on: nothing, so that a sentence it does not have can be told from one it has."""
+
+    def gettext(self, message: str) -> str:
+        """Return the empty text."""
+        return ""

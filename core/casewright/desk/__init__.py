@@ -5,18 +5,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casewright.desk.embedded import Desk
-    from casewright.desk.opening import database_status, migrate_database, open_desk
-    from casewright.desk.publishing import publish
+    from casewright.desk.opening import (
+        database_status,
+        migrate_database,
+        migrate_plugins,
+        open_desk,
+    )
+    from casewright.desk.publishing import publish, publish_workspace
 
 _HOMES = {
     "Desk": "casewright.desk.embedded",
     "open_desk": "casewright.desk.opening",
     "database_status": "casewright.desk.opening",
     "migrate_database": "casewright.desk.opening",
+    "migrate_plugins": "casewright.desk.opening",
     "publish": "casewright.desk.publishing",
+    "publish_workspace": "casewright.desk.publishing",
 }
 
-__all__ = ["Desk", "database_status", "migrate_database", "open_desk", "publish"]
+__all__ = [
+    "Desk",
+    "database_status",
+    "migrate_database",
+    "migrate_plugins",
+    "open_desk",
+    "publish",
+    "publish_workspace",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casewright import compact_json
 from casewright.commands import Command
@@ -33,6 +33,8 @@ def _plain(value: object) -> object:
         return hashlib.sha256(value).hexdigest()
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     return dict(value)  # type: ignore[call-overload]
 
 

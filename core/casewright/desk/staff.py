@@ -33,6 +33,9 @@ def save_person(
     if command.name in (SYSTEM, CUSTOMER):
         raise CommandRefused(reason=message("nobody can be called '{name}'", name=command.name))
     settings = library.configuration()
+    if command.only_new and command.name in settings.people:
+        template = "{name} is on the staff already: `casewright user edit {name}` changes them"
+        raise CommandRefused(reason=message(template, name=command.name))
     given = {name: value for name in _KEPT if (value := getattr(command, name)) is not None}
     for name in _FAULTS.keys() & given.keys():
         if fault := given[name] and _FAULTS[name](given[name], command.name, settings):
