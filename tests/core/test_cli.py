@@ -516,13 +516,13 @@ def test_a_person_is_added_and_changed_without_losing_anything(answer):
 
 
 def test_whoever_is_on_the_staff_is_not_added_again(answer):
-    words = ("user", "add", "ana", "--role", "agent", "--id", "a1")
+    words = ("user", "add", "ines", "--role", "agent", "--id", "i1")
     answer(*words, actor="boss")
 
-    error = answer("user", "add", "ana", "--role", "team_leader", actor="boss", code=1)["error"]
+    error = answer("user", "add", "ines", "--role", "team_leader", actor="boss", code=1)["error"]
 
-    assert "casewright user edit ana" in error["message"]
-    assert answer("user", "show", "ana")["user"]["roles"] == ["agent"]
+    assert "casewright user edit ines" in error["message"]
+    assert answer("user", "show", "ines")["user"]["roles"] == ["agent"]
     answer(*words, actor="boss")  # the same command again is no second person
 
 
