@@ -519,7 +519,9 @@ def test_whoever_is_on_the_staff_is_not_added_again(answer):
     words = ("user", "add", "ines", "--role", "agent", "--id", "i1")
     answer(*words, actor="boss")
 
-    error = answer("user", "add", "ines", "--role", "team_leader", actor="boss", code=1)["error"]
+    error = answer("user", "add", "ines", "--role", "team_leader", actor="boss", code=1)[
+        "error"
+    ]
 
     assert "casewright user edit ines" in error["message"]
     assert answer("user", "show", "ines")["user"]["roles"] == ["agent"]
