@@ -60,6 +60,8 @@ def test_what_is_in_no_queue_is_given_to_anybody(strict):
     strict.assign(unrouted, "gus", by="ana")
     strict.assign(parked, "cleo", by="ana")
 
+    assert [strict.ticket(key).handler for key in (unrouted, parked)] == ["gus", "cleo"]
+
 
 def test_the_next_ticket_and_the_pass_keep_to_the_rules_by_themselves(route):
     routed = route(push=True, strict=True)
