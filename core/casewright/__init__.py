@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from casewright.contributions import ChannelDriver as ChannelDriver
     from casewright.contributions import CommandHandler as CommandHandler
     from casewright.contributions import Done as Done
+    from casewright.contributions import Erased as Erased
+    from casewright.contributions import Forgetting as Forgetting
     from casewright.contributions import GuardFunction as GuardFunction
     from casewright.contributions import Job as Job
     from casewright.contributions import Migration as Migration
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from casewright.model import Person as Person
     from casewright.model import Receipt as Receipt
     from casewright.model import Ticket as Ticket
+    from casewright.model import is_system as is_system
     from casewright.nearest import hint as hint
     from casewright.queries import FindCustomers as FindCustomers
     from casewright.queries import GetHistory as GetHistory
@@ -87,6 +90,7 @@ if TYPE_CHECKING:
     from casewright.queries import ListTickets as ListTickets
     from casewright.queries import ListUnhandled as ListUnhandled
     from casewright.queries import Query as Query
+    from casewright.queries import RevealFields as RevealFields
     from casewright.regular_file import read as _read_file
     from casewright.settings.channels import ChannelSettings as ChannelSettings
     from casewright.settings.options import Option as _Setting
@@ -138,6 +142,8 @@ _HOMES = {
         "ChannelDriver",
         "CommandHandler",
         "Done",
+        "Erased",
+        "Forgetting",
         "GuardFunction",
         "Job",
         "Migration",
@@ -183,6 +189,7 @@ _HOMES = {
         "Person",
         "Receipt",
         "Ticket",
+        "is_system",
     ),
     "language_tags": ("language_fault",),
     "nearest": ("hint",),
@@ -198,6 +205,7 @@ _HOMES = {
         "ListTickets",
         "ListUnhandled",
         "Query",
+        "RevealFields",
     ),
     "regular_file": ("read_file",),
     "settings.channels": ("ChannelSettings",),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from casewright.bilingual import Bilingual
 from casewright.errors import Message, Problem
-from casewright.model import Customer, Ticket
+from casewright.model import Customer, Person, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,28 +81,42 @@ class Published:
 class Broken:
     """The first event at which a history is not what was written, and what is wrong with it.
 
-    Without a ticket it is a command that was about none, by its number.
+    Without a ticket it is a link of another `chain`, by its number: a `command` about no ticket, a row of the `access`
+    log, or a `checkpoint`.
     """
 
     ticket: str
     sequence: int
     reason: Message
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The outcome of verifying histories; `commands` are those about no ticket, 0 where one ticket was asked for."""
+    """The outcome of verifying histories; `commands` are those about no ticket, `looks` the rows of the access log.
+
+    Both are 0 where one ticket was asked for. `checkpoints` were compared, the last of them made at `sealed_at`;
+    `unsealed` events came after it. `remarks` say what is not proved, and what to do about it.
+    """
 
     ok: bool
     tickets: int
     events: int
     commands: int
     first_broken: Broken | None
+    looks: int = 0
+    checkpoints: int = 0
+    sealed_at: datetime | None = None
+    unsealed: int = 0
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseStatus:
-    """The state of a workspace's database; `plugins` are the numbers of the newest migrations of plugins' tables."""
+    """The state of a workspace's database; `plugins` are the numbers of the newest migrations of plugins' tables.
+
+    `last_at` is the last moment on record, by the clock that there was then; None where there is none yet.
+    """
 
     path: str
     exists: bool
@@ -112,6 +126,7 @@ class DatabaseStatus:
     pragmas: Mapping[str, str]
     warnings: tuple[Message, ...]
     plugins: Mapping[str, int] = field(default_factory=dict)
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,12 +262,16 @@ class DeliveryPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeStory:
-    """A notice, its whole way, and the delivery that carried it: what was sent where (the address masked), and how often."""
+    """A notice, its whole way, and the delivery that carried it: what was sent where (the address masked), and how often.
+
+    The text is `withheld` from who may not see every ticket that the message is about, and did not get it.
+    """
 
     notice: Notice
     hops: tuple[NoticeHop, ...]
     address: str = ""
     text: str = ""
+    withheld: bool = False
     carried: int = 0
     attempts: tuple[DeliveryAttempt, ...] = ()
     parts: tuple[DeliveryPart, ...] = ()
@@ -405,10 +424,168 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerImport:
-    """What importing a file of customers comes to; `merged` lines are left out, being about ids that were merged."""
+    """What importing a file of customers comes to; `merged` lines are left out, being about ids that were merged,
+    and `erased` ones, being about customers who were erased. `compared` are the ids of known customers whom it was about."""
 
     added: int
     changed: int
     unchanged: int
     merged: int = 0
+    erased: int = 0
     problems: tuple[Problem, ...] = ()
+    compared: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRow:
+    """One look at customers' data, or one refusal: who, when, through which door, what, and what for.
+
+    `kind` is `look`, `search`, `reveal`, `export`, `denied`, `signed_in`, `sign_in_refused` or `signed_out`; `subject` is
+    what it was about in a word or two, such as the kind of the query; what was searched for is never in it.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    door: str
+    kind: str
+    subject: str
+    ticket: str = ""
+    customers: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    purpose: str = ""
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPage:
+    """Rows of the access log, and the number to go on after."""
+
+    rows: tuple[AccessRow, ...]
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Myself:
+    """Who the asker is, through which door they came, and what they may do: by permission the scopes it holds in."""
+
+    person: Person
+    door: str
+    permissions: Mapping[str, tuple[str, ...]]
+    password: bool = False
+    second_factor: bool = False
+    session_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token by which a program acts for a person; the token itself is known to nobody."""
+
+    number: int
+    person: str
+    label: str
+    only: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedPublication:
+    """What somebody proposed to publish, and what became of it.
+
+    `workflows` are by name the digests proposed, `changes` is by kind (`workflow`, `table`, `role`, `calendar`,
+    `template`, `file`) and name what would become of each: `new`, `changed` or `gone`. `alone` says that who proposed
+    it also approved it, there being nobody else who may. Who takes their own back has it refused by themselves.
+    `digest` is of all that was proposed. `details` are for who may propose or approve: by kind and name the lines that
+    come (`+ all: people.edit`) and go (`-`); a list of publications has none.
+    """
+
+    number: int
+    state: str
+    proposed_at: datetime
+    proposed_by: str
+    note: str
+    workflows: Mapping[str, str]
+    changes: Mapping[str, Mapping[str, str]]
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    reason: str = ""
+    alone: bool = False
+    digest: str = ""
+    details: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A signed statement of how far the histories had come: the Merkle root (hex) of all heads at that moment."""
+
+    number: int
+    at: datetime
+    tickets: int
+    events: int
+    root: str
+    key: str
+    written_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditExport:
+    """How much was written for an auditor."""
+
+    events: int
+    commands: int
+    checkpoints: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What was erased, when, by whom and why; of a customer, or of one ticket whose time was over."""
+
+    number: int
+    at: datetime
+    actor: str
+    customer: str
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a database holds: its schema, its plugins' migrations, how many rows of each table, the heads of its chains.
+
+    `heads` are by chain the number and the hash (hex) of its newest link; `histories` stands for the newest events of
+    all tickets together. `checkpoint` is the number of the last one, 0 where there is none.
+    """
+
+    schema: int
+    plugins: Mapping[str, int]
+    rows: Mapping[str, int]
+    heads: Mapping[str, tuple[int, str]]
+    checkpoint: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """What was put to rest in a workspace that was restored, and how many customers were erased there once more.
+
+    `held` notices wait for review, of `unknown` ones the receipts are waited for no more; the rest is gone or revoked.
+    """
+
+    held: int = 0
+    unknown: int = 0
+    leases: int = 0
+    sessions: int = 0
+    tokens: int = 0
+    erased: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A closed ticket that its workflow does not keep any longer; `retention` is what that one says, such as `3 years`."""
+
+    ticket: str
+    workflow: str
+    retention: str

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from casewright.effects import Notify
-from casewright.model import ANY_STAFF, ONLY_SYSTEM, CustomerLine, Identity
+from casewright.model import (
+    ANY_STAFF,
+    EACH_ITS_OWN,
+    ONLY_SYSTEM,
+    CustomerLine,
+    Identity,
+    must_name_a_permission,
+)
 
 CONTACT_KINDS = ("query", "supplement", "chase", "attempt")
 
@@ -20,11 +27,17 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What every command says: who acts, and an id made by the client under which it happens at most once."""
+    """What every command says: who acts, and an id made by the client under which it happens at most once.
 
-    permission: ClassVar[str] = ""
+    A command names the permission that it asks for; one that does not cannot even be imported: TypeError.
+    """
+
+    permission: ClassVar[str] = EACH_ITS_OWN
     actor: str
     command_id: str = field(default_factory=new_id)
+
+    def __init_subclass__(cls) -> None:
+        must_name_a_permission(cls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,7 @@ class OpenTicket(Command):
 class TicketCommand(Command):
     """A command about one ticket."""
 
+    permission: ClassVar[str] = EACH_ITS_OWN
     ticket: str
 
 
@@ -310,9 +324,12 @@ class HandOver(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishWorkflow(Command):
-    """Make a checked bundle the current version of its workflow; running tickets stay where they are."""
+    """Make a checked bundle the current version of its workflow; running tickets stay where they are.
 
-    permission: ClassVar[str] = "workflow.publish"
+    People say `ProposePublication`.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
     content: bytes
 
 
@@ -321,9 +338,10 @@ class PublishTables(Command):
     """Replace the workspace's lookup tables, roles and templates: each name with its checked data.
 
     `customers` is what `customers.yaml` says, `files` what is in the files that plugins read, by name.
+    People say `ProposePublication`.
     """
 
-    permission: ClassVar[str] = "workflow.publish"
+    permission: ClassVar[str] = ONLY_SYSTEM
     tables: Mapping[str, Any]
     roles: Mapping[str, Any]
     templates: Mapping[str, Any] = field(default_factory=dict)
@@ -333,9 +351,12 @@ class PublishTables(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishCalendar(Command):
-    """Make a checked calendar the current version of its name; the clocks that count on it are worked out again."""
+    """Make a checked calendar the current version of its name; the clocks that count on it are worked out again.
 
-    permission: ClassVar[str] = "workflow.publish"
+    People say `ProposePublication`.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
     name: str
     content: bytes
 
@@ -372,7 +393,8 @@ class ReceiptArrived(Command):
 class SavePerson(Command):
     """Add a member of staff, or change one; what is None stays as it is, and is empty for somebody new.
 
-    With `only_new` somebody who is on the staff already is not changed: CommandRefused.
+    With `only_new` somebody who is on the staff already is not changed: CommandRefused. Answer: `no_longer_approves`, the
+    name, where it takes away the permission to approve publications; nothing otherwise.
     """
 
     permission: ClassVar[str] = "people.edit"
@@ -388,6 +410,8 @@ class SavePerson(Command):
     chat: str | None = None
     language: str | None = None
     deputy: str | None = None
+    queues: tuple[str, ...] | None = None
+    calendar: str | None = None
     only_new: bool = False
 
 
@@ -525,3 +549,166 @@ class ReadAnnouncement(Command):
 
     permission: ClassVar[str] = ANY_STAFF
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPassword(Command):
+    """Set how somebody proves who they are: `verifier` is what the password was hashed to, never the password; "" takes it away.
+
+    Everybody may set their own; of others, who holds `people.edit`. All sessions and tokens of the person end; answer:
+    `sessions` and `tokens`, how many. That of the last administrator who has one is not taken away.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSecondFactor(Command):
+    """Ask somebody for a code of their authenticator beside the password; "" asks no more.
+
+    Everybody may set their own `secret` (base 32); of others it may only be taken away, by who holds `people.edit`.
+    All sessions of the person end.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeToken(Command):
+    """Let a program act for `name` with a token whose SHA-256 is `digest`, until it expires.
+
+    `only` are the permissions that it may use, as roles name them (`ticket.read`, `ticket.*`), never more than the
+    person has. Everybody may make tokens of their own; of others, who holds `people.edit`. Answer: `token`, its number.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+    label: str
+    digest: str
+    only: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeToken(Command):
+    """Let a token serve no more."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    token: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSessions(Command):
+    """End all sessions of somebody, wherever they are signed in, and all their tokens. Answer: `sessions`, `tokens`, how many."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposePublication(Command):
+    """Propose what the workspace should be set up with; it holds once somebody else has approved it.
+
+    `workflows` are checked bundles, `calendars` checked contents by name; what is not named of these stays as it is. The
+    others are whole, as in `PublishTables`, and None where they stay as they are. Where only one person may approve, that
+    one approves their own, at once. Answer: `state`: `waiting`, `published`, or `unchanged` where it would change nothing,
+    and `publication`, its number, unless it is unchanged.
+    """
+
+    permission: ClassVar[str] = "workflow.publish"
+    workflows: tuple[bytes, ...] = ()
+    calendars: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, Any] | None = None
+    roles: Mapping[str, Any] | None = None
+    templates: Mapping[str, Any] | None = None
+    customers: Mapping[str, Any] | None = None
+    files: Mapping[str, Any] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidePublication(Command):
+    """Approve what somebody else proposed, or refuse it with a reason; one's own only where nobody else may approve.
+
+    `digest` is that of what was shown (or its first 12 characters); the publication is refused where it is another.
+    """
+
+    permission: ClassVar[str] = "workflow.approve"
+    publication: int
+    grant: bool
+    reason: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawPublication(Command):
+    """Take back what one proposed oneself and nobody has decided yet."""
+
+    permission: ClassVar[str] = "workflow.publish"
+    publication: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseCustomer(Command):
+    """Erase what is known of a customer, in all the tickets too; what remains is the id, what was counted, and that it was erased.
+
+    The histories stay whole: they hold commitments to what is gone. Refused while tickets of the customer are open,
+    unless `also_open`. Answer: `tickets`, `values` and `files`, how many were erased; `elsewhere`, the keys of other
+    tickets whose fields name the customer; `not_asked`, the plugins whose tables could not be asked.
+    """
+
+    permission: ClassVar[str] = "customer.erase"
+    customer: str
+    reason: str
+    also_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseTicket(TicketCommand):
+    """Erase the personal values of a closed ticket whose workflow says that their time is over. Answer: as `EraseCustomer`."""
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseAgain(Command):
+    """Erase what the ledger of erasures says was erased and is here again, as after the restoring of an older backup.
+
+    With `customer`, only what it says of that one. While a plugin that has tables is not there to be asked, nobody is
+    erased. Answer: `customers`, how many were erased again; `not_asked`, those plugins.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCheckpoint(Command):
+    """Seal what is on record by now with a signed checkpoint, and write it to the folders outside the database.
+
+    `restored` says why the database was put back to an older state on purpose, where a folder outside has newer
+    checkpoints; `new_key` begins to sign with another key. Answer: `checkpoint`, its number; `root`; `key`.
+    """
+
+    permission: ClassVar[str] = "audit.checkpoint"
+    restored: str = ""
+    new_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseNotices(Command):
+    """Send notices that are held for review since the workspace was restored, or drop them; all that are held where none is named."""
+
+    permission: ClassVar[str] = "notice.retry"
+    notices: tuple[int, ...] = ()
+    send: bool = True

@@ -16,6 +16,14 @@ from casewright.errors import (
     message,
 )
 from casewright.nearest import hint
+from casewright.settings.access import (
+    AccessSettings,
+    AuditSettings,
+    LogSettings,
+    access_from,
+    audit_from,
+    logs_from,
+)
 from casewright.settings.channels import ChannelSettings, channels_from
 from casewright.settings.delivering import (
     Limit,
@@ -69,6 +77,22 @@ class Config:
     plugins: PluginSettings = field(default_factory=PluginSettings)
     """Which plugins are loaded, and what they are told."""
 
+    access: AccessSettings = field(default_factory=AccessSettings)
+    """How people say who they are."""
+
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    """How the histories are sealed."""
+
+    logs: LogSettings = field(default_factory=LogSettings)
+    """What is written about the running."""
+
+    @property
+    def log_file(self) -> Path:
+        """The file that log lines go to."""
+        if self.logs.path:
+            return self.root / self.logs.path
+        return self.database.parent / "casewright.log"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -94,7 +118,9 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-SECTIONS = ("channels", "worker", "quiet_hours", "limits", "plugins", "plugin")
+SECTIONS = (
+    "channels", "worker", "quiet_hours", "limits", "plugins", "plugin", "access", "audit", "logs",
+)  # fmt: skip
 """The sections of `casewright.toml`; what each may say stands in `casewright.settings`."""
 
 
@@ -138,6 +164,9 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
         quiet_hours=None if quiet is None else quiet_hours_from(quiet, places),
         limits=limits_from(written.get("limits", {}), channels, places),
         plugins=plugins,
+        access=access_from(written.get("access", {}), places),
+        audit=audit_from(written.get("audit", {}), places),
+        logs=logs_from(written.get("logs", {}), places),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from casewright.commands import Command
 from casewright.effects import Notify
 from casewright.errors import Message
-from casewright.model import EMPTY, Person, Receipt, Ticket
+from casewright.model import EMPTY, Identity, Person, Receipt, Ticket
 from casewright.queries import Query
 
 if TYPE_CHECKING:
@@ -181,6 +181,26 @@ class Job:
     every: str
     run: Callable[[PluginDesk], None]
     calendar: str = "always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an erasure is about: a customer under all of its ids with what it was known by, and the tickets erased with it.
+
+    Of a ticket whose time was over nobody is named but itself.
+    """
+
+    customers: tuple[str, ...] = ()
+    known_by: tuple[Identity, ...] = ()
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgetting:
+    """How the plugin's own tables forget: `run(desk, erased)` in the erasure's transaction; `what` says what they know."""
+
+    what: str
+    run: Callable[[PluginDesk, Erased], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

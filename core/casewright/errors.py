@@ -492,6 +492,100 @@ class ReportRefused(CasewrightError):
     reason: Message
 
 
+# --- people and access ---------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class NotSignedIn(CasewrightError):
+    """Nobody is signed in here, or the session is over."""
+
+    code = "not_signed_in"
+    sentence = "Nobody is signed in: {reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class SignInRefused(CasewrightError):
+    """The name, the password or the code is not right; it is not said which."""
+
+    code = "sign_in.refused"
+    sentence = "You are not signed in: {reason}."
+    reason: Message
+    wait_seconds: int = 0
+
+
+@dataclass(kw_only=True, eq=False)
+class PublicationRefused(CasewrightError):
+    """What was proposed cannot be decided so: it was decided already, rests on what is no more, or is the asker's own."""
+
+    code = "publication.refused"
+    sentence = "Publication {publication}: {reason}."
+    publication: int
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class AuthorityLacking(CasewrightError):
+    """A workflow would do by itself what its author may not do; `needs` says which workflow, where in it, and what."""
+
+    code = "publication.authority"
+    sentence = "The workflow '{workflow}' would do by itself what {author} may not do: {first}."
+    workflow: str
+    author: str
+    first: Message
+    needs: tuple[tuple[str, tuple[str | int, ...], Message], ...]
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorNeeded(CasewrightError):
+    """The password is right, and a code is asked for beside it; `enrolled` says whether the person has a second factor yet."""
+
+    code = "sign_in.code_needed"
+    sentence = "You are not signed in yet: {reason}."
+    enrolled: bool
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class AccessUnrecorded(CasewrightError):
+    """What was asked for would have to go on record, and cannot; so it is not shown."""
+
+    code = "access.unrecorded"
+    sentence = "This is not shown, because the look cannot be recorded: {reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class SecretMissing(CasewrightError):
+    """A setting names a secret that is nowhere."""
+
+    code = "secret.missing"
+    sentence = "{place}: there is no secret '{name}': {reason}."
+    place: Place
+    name: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class BackupRefused(CasewrightError):
+    """A backup cannot be made, is damaged, or does not fit where it should be restored."""
+
+    code = "backup.refused"
+    sentence = "{file}: {reason}."
+    file: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class CheckpointRefused(CasewrightError):
+    """A checkpoint cannot be made or read: the key or the second place is missing, or is not what it was."""
+
+    code = "checkpoint.refused"
+    sentence = "{place}: {reason}."
+    place: str
+    reason: Message
+
+
 # --- the database ------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import pluggy
 from casewright.contributions import (
     ChannelDriver,
     CommandHandler,
+    Forgetting,
     GuardFunction,
     Job,
     Migration,
@@ -106,7 +107,7 @@ def register_settings() -> "Sequence[Setting]":
 
     Called: at start.
     Result: every word is checked, an unknown one refused with the nearest right one; `desk.settings` has a value for each.
-    Rules:  pure. Secrets are written as `env:NAME`.
+    Rules:  pure. Secrets are written as `secret://name`.
     """
 
 
@@ -187,6 +188,16 @@ def register_jobs() -> Sequence[Job]:
     Called: at start.
     Result: the worker runs each when it is due on its calendar, in one transaction; `Wake` lets one run at once.
     Rules:  a run that raises is undone and tried at its next time.
+    """
+
+
+@hookspec
+def register_forgetting() -> Sequence[Forgetting]:
+    """Return how the plugin's own tables forget a customer who is erased, or a ticket whose time is over.
+
+    Called: at start.
+    Result: each is run in the erasure's transaction, with what the customer was known by; one that raises undoes the erasure.
+    Rules:  nothing of the values may be left in the plugin's tables. A plugin that keeps nothing of customers needs none.
     """
 
 

@@ -14,11 +14,38 @@ from casewright.timekeeping import Alarm, FollowUp, PromiseClock
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 SYSTEM = "system"
-"""The actor of timers and of the product itself; no person can have this name."""
+"""The actor of the product itself, such as the set-up; no person can have this name, or one that begins with `system:`."""
+TIMER = "system:timer"
+"""The actor of what the clock does: a timer that has come due."""
+WORKER = "system:worker"
+"""The actor of what the worker notes: receipts of providers, notices that cannot arrive, the work of plugins."""
+REPLAY = "system:replay"
+"""The actor of a log that is run through the engine, and of a file of a former workspace."""
+RETENTION = "system:retention"
+"""The actor of what is erased because its time is over."""
+SYSTEM_ACTORS = (SYSTEM, TIMER, WORKER, REPLAY, RETENTION)
+"""All actors who are nobody on the staff, by name; what they do needs no role."""
 ANY_STAFF = "staff"
 """The permission of what every active member of staff may ask or do: how the work is set up, whether one is away."""
 ONLY_SYSTEM = "system"
 """The permission of what only the product itself may say, such as that a timer has come due; no role holds it, not even `*`."""
+
+EACH_ITS_OWN = "each its own"
+"""The permission of a kind of commands or queries that is never asked itself: each of its kind names one."""
+
+
+def must_name_a_permission(kind: type) -> None:
+    """Raise TypeError unless a class of commands or queries says itself which permission it asks for."""
+    if not kind.__dict__.get("permission"):
+        raise TypeError(
+            f"{kind.__module__}.{kind.__qualname__} names no permission:"
+            f' write `permission: ClassVar[str] = "KIND.VERB"` in it'
+        )
+
+
+def is_system(name: str) -> bool:
+    """Return whether `name` is an actor of the product, not one of the staff."""
+    return name in SYSTEM_ACTORS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +70,8 @@ class Person:
 
     `phone` is E.164 and no other active person's, `chat` an address as the chat channel has it,
     `language` is `en`, `zh` or "" for the workspace's. `deputy` stands in where an absence names nobody else.
+    `queues` are those whose tickets the person serves; `calendar` names the working calendar that says when the
+    person is on duty, "" for always.
     """
 
     name: str
@@ -58,6 +87,8 @@ class Person:
     language: str = ""
     deputy: str = ""
     absences: tuple[Absence, ...] = ()
+    queues: tuple[str, ...] = ()
+    calendar: str = ""
 
     def absence_at(self, moment: datetime) -> Absence | None:
         """Return the absence in which `moment` lies, or None."""
@@ -71,6 +102,19 @@ class Person:
         """Return who stands in for the person at `moment`; "" for nobody, or where nobody needs to."""
         absence = self.absence_at(moment)
         return "" if absence is None else absence.deputy
+
+
+SYSTEM_PEOPLE: Mapping[str, Person] = {
+    one.name: one
+    for one in (
+        Person(name=SYSTEM, en="casewright", zh="系统"),
+        Person(name=TIMER, en="the clock", zh="系统定时"),
+        Person(name=WORKER, en="the worker", zh="后台服务"),
+        Person(name=REPLAY, en="the replay", zh="日志回放"),
+        Person(name=RETENTION, en="retention", zh="到期清理"),
+    )
+}
+"""Those who act without being anybody on the staff, by name, as people read them in histories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +137,8 @@ class Customer:
 
     `kind` is `end` or `client`; `client` is the id of the organisation that an end customer belongs to.
     `phone` (E.164) and `email` are where notices go; with `identities` they are what the customer is
-    found by. `merged_into` is the id of the customer that this one turned out to be.
+    found by. `merged_into` is the id of the customer that this one turned out to be. Once `erased_at`
+    nothing but the id, the kind, the client, the tier and the brand is known any more.
     """
 
     id: str
@@ -108,6 +153,7 @@ class Customer:
     tags: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
     merged_into: str = ""
+    erased_at: datetime | None = None
 
     @property
     def known_by(self) -> tuple[Identity, ...]:

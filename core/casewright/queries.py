@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from casewright.model import ANY_STAFF, CustomerLine
+from casewright.model import ANY_STAFF, EACH_ITS_OWN, CustomerLine, must_name_a_permission
 
 PAGE = 50
 LARGEST_PAGE = 1000
@@ -13,16 +13,25 @@ LARGEST_PAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What every question says: who asks."""
+    """What every question says: who asks. It names the permission that it asks for, else it cannot be imported: TypeError.
 
-    permission: ClassVar[str] = "ticket.read"
+    A plugin's query whose answer shows customers' data says so with `look`: `look` or, where they are found by what they
+    are known by, `search`. Each goes on record before it is answered; of the core's queries it is known.
+    """
+
+    permission: ClassVar[str] = EACH_ITS_OWN
+    look: ClassVar[str] = ""
     actor: str
+
+    def __init_subclass__(cls) -> None:
+        must_name_a_permission(cls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetTicket(Query):
     """One ticket. Answer: `Ticket`."""
 
+    permission: ClassVar[str] = "ticket.read"
     ticket: str
 
 
@@ -30,6 +39,7 @@ class GetTicket(Query):
 class GetHistory(Query):
     """One ticket's history. Answer: tuple of `Event`, oldest first."""
 
+    permission: ClassVar[str] = "ticket.read"
     ticket: str
 
 
@@ -37,6 +47,7 @@ class GetHistory(Query):
 class GetActions(Query):
     """What may be done with a ticket now. Answer: tuple of `ActionOffer`, blocked ones with their reason."""
 
+    permission: ClassVar[str] = "ticket.read"
     ticket: str
 
 
@@ -44,6 +55,7 @@ class GetActions(Query):
 class GetClocks(Query):
     """How a ticket's promises stand now, and what else it waits for. Answer: `TicketTime`."""
 
+    permission: ClassVar[str] = "ticket.read"
     ticket: str
 
 
@@ -54,6 +66,7 @@ class GetLedger(Query):
     All promises unless one is named, its last run unless `run` names another, until now unless `at` says until when.
     """
 
+    permission: ClassVar[str] = "ticket.read"
     ticket: str
     promise: str | None = None
     run: int | None = None
@@ -67,6 +80,7 @@ class ListTickets(Query):
     `older_than` and `younger_than` are seconds since opening; `after` is the key that ended the page before.
     """
 
+    permission: ClassVar[str] = "ticket.read"
     workflow: str | None = None
     state: str | None = None
     handler: str | None = None
@@ -82,8 +96,17 @@ class ListTickets(Query):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTickets(ListTickets):
+    """Tickets as `ListTickets` lists them, to be taken away in a file. Answer: `TicketPage`."""
+
+    permission: ClassVar[str] = "ticket.export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListUnhandled(Query):
     """All open tickets that nobody handles, in the order in which they were opened. Answer: tuple of `Unhandled`."""
+
+    permission: ClassVar[str] = "ticket.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +116,7 @@ class ListAssignable(Query):
     A ticket that is not there, or that the asker may not see, is left out.
     """
 
+    permission: ClassVar[str] = "ticket.read"
     tickets: tuple[str, ...]
 
 
@@ -100,10 +124,14 @@ class ListAssignable(Query):
 class GetWorkload(Query):
     """How many open tickets each person handles. Answer: mapping of counts by name; who handles none is not in it."""
 
+    permission: ClassVar[str] = "ticket.read"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetBoard(Query):
     """How many tickets stand where. Answer: tuple of `BoardRow`, one for each state of each version that has any."""
+
+    permission: ClassVar[str] = "ticket.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +181,13 @@ class ListCustomers(Query):
     text: str | None = None
     after: str | None = None
     limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportCustomers(ListCustomers):
+    """Customers as `ListCustomers` lists them, to be taken away in a file. Answer: `CustomerPage`."""
+
+    permission: ClassVar[str] = "customer.export"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +284,7 @@ class ListNotices(Query):
     `mine` are those for the asker; `after` is the number that ended the page before.
     """
 
+    permission: ClassVar[str] = "ticket.read"
     state: str | None = None
     mine: bool = False
     ticket: str | None = None
@@ -257,15 +293,25 @@ class ListNotices(Query):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportNotices(ListNotices):
+    """Notices as `ListNotices` lists them, to be taken away in a file. Answer: `NoticePage`."""
+
+    permission: ClassVar[str] = "ticket.export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GetNotice(Query):
     """One notice and all that became of it. Answer: `NoticeStory`."""
 
+    permission: ClassVar[str] = "ticket.read"
     notice: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetHealth(Query):
     """Whether a worker keeps time here, what is late, and what was given up. Answer: `Health`."""
+
+    permission: ClassVar[str] = "ticket.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +321,134 @@ class ListTimers(Query):
     `state` is `open` (all that tickets wait for), `due` (its moment has come) or `failed` (given up).
     """
 
+    permission: ClassVar[str] = "ticket.read"
     state: str = "open"
     ticket: str | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealFields(Query):
+    """The personal fields of a ticket in the clear; the look and its purpose go on record. Answer: mapping of values by field.
+
+    All that are filled unless some are named.
+    """
+
+    permission: ClassVar[str] = "ticket.reveal"
+    ticket: str
+    fields: tuple[str, ...] = ()
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetAccessReport(Query):
+    """Who looked at what, newest first, a page at a time: of a customer, a ticket or a person. Answer: `AccessPage`.
+
+    `after` is the number that ended the page before.
+    """
+
+    permission: ClassVar[str] = "access.read"
+    customer: str = ""
+    ticket: str = ""
+    person: str = ""
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    after: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAccess(GetAccessReport):
+    """The access log as `GetAccessReport` tells it, to be taken away in a file. Answer: `AccessPage`."""
+
+    permission: ClassVar[str] = "access.read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoAmI(Query):
+    """Who the asker is and what they may do. Answer: `Myself`."""
+
+    permission: ClassVar[str] = ANY_STAFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTokens(Query):
+    """The tokens of a person, the asker's own unless another is named. Answer: tuple of `Token`, newest first."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPublications(Query):
+    """What was proposed, newest first. Answer: tuple of `ProposedPublication`.
+
+    `state` is `waiting`, `published`, `refused` or "" for all; `before` the number that the page before ended with.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    state: str = ""
+    before: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetPublication(Query):
+    """What was proposed, with what it would change. Answer: `ProposedPublication`."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    publication: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCheckpoints(Query):
+    """The checkpoints of the histories, newest first. Answer: tuple of `Checkpoint`."""
+
+    permission: ClassVar[str] = "audit.verify"
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAudit(Query):
+    """All events with their hashes and the checkpoints, written to a new `file` for an auditor; that it is made goes on record.
+
+    No private value is in it. Answer: `AuditExport`; FileUnreadable where the file is there, or cannot be written.
+    """
+
+    permission: ClassVar[str] = "audit.export"
+    file: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListErasures(Query):
+    """What was erased, newest first. Answer: tuple of `Erasure`."""
+
+    permission: ClassVar[str] = "access.read"
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareBackup(Query):
+    """What a backup of the whole workspace holds by now; that it is taken goes on record. Answer: `Contents`."""
+
+    permission: ClassVar[str] = "workspace.backup"
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareExport(Query):
+    """What an export of the whole workspace holds by now; that it is made, and what for, goes on record. Answer: `Contents`."""
+
+    permission: ClassVar[str] = "workspace.export"
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOverdue(Query):
+    """The closed tickets that their workflows do not keep any longer, and that the worker will erase. Answer: tuple of `Overdue`."""
+
+    permission: ClassVar[str] = "access.read"
     limit: int = PAGE

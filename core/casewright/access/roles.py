@@ -1,6 +1,6 @@
 """Roles and what they permit: `roles.yaml`, read and checked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -8,32 +8,51 @@ from typing import Any
 
 from casewright import bilingual, strict_yaml
 from casewright.bilingual import Bilingual
-from casewright.document import Document
+from casewright.document import Document, Mark
 from casewright.errors import FileUnreadable, Message, Place, Problem, YamlRefused, message
 from casewright.nearest import hint
+from casewright.plain_text import LONGEST_TITLE, words_fault
 
 PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
     "ticket.edit", "ticket.watch", "ticket.contact", "ticket.link", "ticket.merge", "ticket.withdraw",
     "ticket.reopen", "ticket.escalate", "ticket.supervise", "ticket.remind", "ticket.hand_over",
-    "ticket.read", "workflow.publish", "people.edit", "people.absence", "announcement.publish",
-    "customer.read", "customer.edit", "customer.merge", "customer.contact",
-    "audit.verify", "notice.retry", "plugin.manage",
+    "ticket.read", "ticket.reveal", "ticket.export", "workflow.publish", "workflow.approve",
+    "people.edit", "people.absence", "announcement.publish",
+    "customer.read", "customer.edit", "customer.merge", "customer.contact", "customer.erase", "customer.export",
+    "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage",
+    "workspace.backup", "workspace.export",
 )  # fmt: skip
 """Every permission there is, each the name of a command; a role may hold all of a kind: `ticket.*`."""
+OWN, TEAM, DEPARTMENT, QUEUES, ALL = "own", "team", "department", "queues", "all"
+SCOPES = (OWN, TEAM, DEPARTMENT, QUEUES, ALL)
+"""How far a permission reaches: what one is a party to, what one's team or department has, one's queues, everything."""
+SCOPED = ("ticket", "people")
+"""The kinds of permission that may be held for less than all; a person is in one's own team or department, or is oneself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A role by name, its title, and the permissions it holds, as they were written."""
+    """A role by name, its title, and by scope the permissions that it holds there, as they were written."""
 
     name: str
     title: Bilingual
-    permissions: tuple[str, ...]
+    grants: Mapping[str, tuple[str, ...]]
 
     def allows(self, permission: str) -> bool:
-        """Return whether the role holds `permission`, by name or by `kind.*`."""
-        return any(permission == one or _covers(one, permission) for one in self.permissions)
+        """Return whether the role holds `permission` in any scope, by name or by `kind.*`."""
+        return bool(self.scopes(permission))
+
+    def scopes(self, permission: str) -> frozenset[str]:
+        """Return the scopes in which the role holds `permission`; none where it does not."""
+        return frozenset(
+            scope for scope, held in self.grants.items() if covered(permission, held)
+        )
+
+
+def covered(permission: str, patterns: Collection[str]) -> bool:
+    """Return whether one of `patterns` is the permission, or all of its kind: `ticket.*`."""
+    return any(permission == one or _covers(one, permission) for one in patterns)
 
 
 def load_roles(
@@ -65,10 +84,31 @@ def roles_from_data(data: Mapping[str, Any]) -> Mapping[str, Role]:
         name: Role(
             name=name,
             title=bilingual.from_data(role["title"]),
-            permissions=tuple(role["permissions"]),
+            grants=grants_of(role["permissions"]),
         )
         for name, role in data["roles"].items()
     }
+
+
+def roles_fault(
+    roles: Mapping[str, Any], *, also: Collection[str] = (), unnamed: Collection[str] = ()
+) -> Message | None:
+    """Return what is wrong with roles that come without their file, as `load_roles` would say it, or None."""
+    problems: list[Problem] = []
+    document = Document(data={"roles": dict(roles)}, file="roles.yaml", marks=Mark(0, 0))
+    for name, role in document.data["roles"].items():
+        if _role_faults(
+            document, name, role, problems, _Known((*PERMISSIONS, *also), (), unnamed)
+        ):
+            reason = next(one.message for one in problems if one.grave)
+            return message("the role '{name}': {reason}", name=str(name)[:80], reason=reason)
+    return None
+
+
+def grants_of(written: Any) -> Mapping[str, tuple[str, ...]]:
+    """Return permissions by scope; a plain list holds for all."""
+    by_scope = written if isinstance(written, Mapping) else {ALL: written}
+    return {scope: tuple(held) for scope, held in by_scope.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +126,8 @@ class _Known:
         if permission.partition(".")[0] in self.unnamed:
             return True
         return permission in self.permissions or (
-            permission.endswith("*")
-            and any(_covers(permission, one) for one in self.permissions)
+            permission.endswith(".*")
+            and any(permission == f"{one.partition('.')[0]}.*" for one in self.permissions)
         )
 
     def lacks(self, permission: object) -> str:
@@ -132,6 +172,8 @@ def _role_faults(
         found = Problem(code=f"roles.{code}", message=reason, place=place, grave=grave)
         problems.append(found)
 
+    if fault := words_fault(name, LONGEST_TITLE, lines=False):
+        refuse("bad_name", document.key_place(at), fault)
     if not isinstance(role, dict):
         refuse("wrong_shape", document.place(at), message("a role has a title and permissions"))
         return True
@@ -143,14 +185,26 @@ def _role_faults(
     if fault := bilingual.fault(role.get("title")):
         refuse("bad_text", document.place((*at, "title")), fault)
     permissions = role.get("permissions")
-    if not isinstance(permissions, list):
+    if not isinstance(permissions, list | dict):
         reason = message("'permissions' is missing: a list such as [ticket.read, ticket.fire]")
         refuse("missing_word", document.key_place(at), reason)
         return True
-    for index, one in enumerate(permissions):
-        if known.has(one):
+    for path, scope, one in _held(permissions):
+        place = document.place((*at, "permissions", *path))
+        if scope not in SCOPES:
+            near = hint(scope, SCOPES)
+            reason = message("unknown scope '{word}'{hint}", word=scope, hint=near)
+            refuse("unknown_scope", document.key_place((*at, "permissions", scope)), reason)
             continue
-        place = document.place((*at, "permissions", index))
+        if one is None:
+            refuse("wrong_shape", place, message("a scope has a list of permissions"))
+            continue
+        if known.has(one):
+            if scope != ALL and str(one).partition(".")[0] not in SCOPED:
+                template = "'{word}' is held for all or not at all; it has no scope '{scope}'"
+                reason = message(template, word=one, scope=scope)
+                refuse("no_scope", place, reason)
+            continue
         if plugin := known.lacks(one):
             template = "'{word}' is a permission of the plugin '{plugin}', which is left out"
             reason = message(template, word=one, plugin=plugin)
@@ -160,3 +214,15 @@ def _role_faults(
             reason = message("unknown permission '{word}'{hint}", word=one, hint=near)
             refuse("unknown_permission", place, reason)
     return any(one.grave for one in problems[before:])
+
+
+def _held(written: Any) -> Iterator[tuple[tuple[Any, ...], str, Any]]:
+    """Yield each permission as it is written: where, in which scope, and what; None for what is no list."""
+    if isinstance(written, list):
+        yield from (((at,), ALL, one) for at, one in enumerate(written))
+        return
+    for scope, held in written.items():
+        if not isinstance(held, list):
+            yield (scope,), scope, None
+            continue
+        yield from (((scope, at), scope, one) for at, one in enumerate(held))

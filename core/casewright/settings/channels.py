@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
+from casewright import secrets
 from casewright.errors import ConfigRefused, Place, message
 from casewright.nearest import hint
 from casewright.settings.drivers import DRIVERS
@@ -17,7 +18,6 @@ INBOX = "notice"
 """The channel that is always there: the staff member's inbox."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_VARIABLE = "env:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +106,8 @@ def channel_from(
 
 
 def with_secrets(settings: ChannelSettings, environment: Mapping[str, str]) -> ChannelSettings:
-    """Return `settings` with each `env:NAME` replaced by what the environment has under the name."""
+    """Return `settings` with each `secret://name` and `env:NAME` replaced by the secret that it names."""
     return replace(settings, options=_filled(settings.options, settings.place, environment))
-
-
-def secret(written: str, place: Place, environment: Mapping[str, str]) -> str:
-    """Return `written`, or for `env:NAME` the environment's value; raise `ConfigRefused` without one."""
-    if not written.startswith(_VARIABLE):
-        return written
-    name = written.removeprefix(_VARIABLE).strip()
-    if not environment.get(name):
-        reason = message("the environment has no variable '{name}'", name=name)
-        raise ConfigRefused(place=place, reason=reason)
-    return environment[name]
 
 
 def _driver(written: Mapping[str, object], section: tuple[str, ...], places: TomlPlaces) -> str:
@@ -140,7 +129,7 @@ def _filled(
     filled: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, str):
-            filled[name] = secret(value, place, environment)
+            filled[name] = secrets.resolve(value, place, environment)
         elif isinstance(value, Mapping):
             filled[name] = _filled(value, place, environment)
         else:

@@ -25,7 +25,7 @@ WORKER_OPTIONS = (
     ),
     Option(
         name="secret",
-        help="What a sender of receipts and replies must know, as `env:CASEWRIGHT_LISTENER_SECRET`; "
+        help="What a sender of receipts and replies must know, as `secret://listener`; "
         "at least 16 characters. Nothing listens without it.",
     ),
     Option(
@@ -78,7 +78,7 @@ class WorkerSettings:
     """Where it listens; empty for nowhere."""
     port: int = 0
     secret: str = field(default="", repr=False)
-    """As written: `env:NAME` is looked up when the listener starts."""
+    """As written: what it names is looked up when the listener starts."""
     poll: float = 0.5
     receipt_within: timedelta = timedelta(hours=24)
     notice_within: timedelta = timedelta(days=3)

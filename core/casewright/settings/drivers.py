@@ -64,7 +64,7 @@ HTTP = Driver(
             name="headers",
             kind="table",
             default={},
-            help='Header lines, such as `Authorization = "env:SMS_TOKEN"`.',
+            help='Header lines, such as `Authorization = "secret://sms_token"`.',
         ),
         Option(
             name="body",
@@ -140,7 +140,9 @@ SMPP = Driver(
         Option(name="host", required=True, help="The message centre."),
         Option(name="port", kind="number", default=2775, help="Its port."),
         Option(name="system_id", required=True, help="The account."),
-        Option(name="password", default="", help='Its password, as `"env:SMPP_PASSWORD"`.'),
+        Option(
+            name="password", default="", help='Its password, as `"secret://smpp_password"`.'
+        ),
         Option(name="system_type", help="The system type, if the message centre asks for one."),
         Option(
             name="sender",
@@ -195,7 +197,7 @@ APPRISE = Driver(
         Option(
             name="url",
             required=True,
-            help='One Apprise URL, as `"env:MAIL_URL"`: mailtos, mailto; dingtalk, feishu, lark, slack, tgram '
+            help='One Apprise URL, as `"secret://mail_url"`: mailtos, mailto; dingtalk, feishu, lark, slack, tgram '
             "(Telegram), wecombot, workflows (Teams).",
         ),
         _TIME_LIMIT,

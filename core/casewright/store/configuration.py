@@ -1,7 +1,7 @@
 """What the workspace is set up with: people, roles, lookup tables and published workflows."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +11,16 @@ from casewright import compact_json
 from casewright.access.roles import Role, roles_from_data
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.contributions import PluginState
-from casewright.errors import DatabaseDamaged, message
+from casewright.errors import CommandRefused, DatabaseDamaged, message
 from casewright.model import Absence, Person
 from casewright.store import plugin_states
 from casewright.store import sqlite_statements as sql
 from casewright.store.damage import reading
 from casewright.store.database import Database
 from casewright.workflows.tables import Table, table_from_data
+
+EVERYTHING = ("*",)
+"""The rights of what the product itself published."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class Configuration:
     files: Mapping[str, Any] = field(default_factory=dict)
     plugins: Mapping[str, PluginState] = field(default_factory=dict)
     by_role: dict[str, tuple[Person, ...]] = field(default_factory=dict)
-    permitted: dict[tuple[str, str], bool] = field(default_factory=dict)
+    permitted: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def get(self, name: str) -> Person | None:
         """Return the person of that name, active or not, or None."""
@@ -49,19 +52,62 @@ class Configuration:
         return self.by_role[role]
 
     def permits(self, person: Person, permission: str) -> bool:
-        """Return whether one of the person's roles holds `permission`."""
+        """Return whether one of the person's roles holds `permission`, in whatever scope."""
+        return bool(self.scopes(person, permission))
+
+    def scopes(self, person: Person, permission: str) -> frozenset[str]:
+        """Return the scopes in which the person's roles hold `permission`; none where they do not."""
         asked = (person.name, permission)
         known = self.permitted.get(asked)
         if known is None:
-            roles = (self.roles.get(role) for role in person.roles)
-            known = any(role is not None and role.allows(permission) for role in roles)
+            held = (self.roles[role] for role in person.roles if role in self.roles)
+            known = frozenset(scope for role in held for scope in role.scopes(permission))
             self.permitted[asked] = known
         return known
+
+    def team_of(self, person: Person) -> frozenset[str]:
+        """Return the names of those in somebody's team, active or not; of nobody where they are in none."""
+        return self._teams.get(person.team, frozenset()) if person.team else frozenset()
+
+    def colleagues_of(self, person: Person) -> frozenset[str]:
+        """Return the names of those in somebody's department, active or not; of nobody where they are in none."""
+        found = self._departments.get(person.department, frozenset())
+        return found if person.department else frozenset()
+
+    def stood_for_by(self, name: str, moment: datetime) -> frozenset[str]:
+        """Return the names of those who are away at `moment` and whose deputy somebody is."""
+        absent = self._deputised.get(name, ())
+        return frozenset(one.name for one in absent if one.deputy_at(moment) == name)
+
+    @cached_property
+    def _teams(self) -> Mapping[str, frozenset[str]]:
+        return _named_by(self.people.values(), lambda one: one.team)
+
+    @cached_property
+    def _departments(self) -> Mapping[str, frozenset[str]]:
+        return _named_by(self.people.values(), lambda one: one.department)
+
+    @cached_property
+    def _deputised(self) -> Mapping[str, tuple[Person, ...]]:
+        found: dict[str, tuple[Person, ...]] = {}
+        for person in self.people.values():
+            for deputy in {one.deputy for one in person.absences}:
+                found[deputy] = (*found.get(deputy, ()), person)
+        return found
 
     @cached_property
     def keys(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
         """The rows of each table, for the forms that pick from them."""
         return {name: table.rows for name, table in self.tables.items()}
+
+
+def _named_by(
+    people: Iterable[Person], group: Callable[[Person], str]
+) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for person in people:
+        found.setdefault(group(person), set()).add(person.name)
+    return {name: frozenset(members) for name, members in found.items()}
 
 
 class PublishedRow(NamedTuple):
@@ -115,6 +161,8 @@ def save_person(database: Database, person: Person) -> None:
         "language": person.language,
         "deputy": person.deputy,
         "absences": [_absence_written(one) for one in person.absences],
+        "queues": list(person.queues),
+        "calendar": person.calendar,
     }
     database.execute(
         "INSERT INTO person (name, active, record) VALUES (?, ?, ?)"
@@ -135,14 +183,50 @@ def save_set(database: Database, kind: str, items: Mapping[str, Any]) -> None:
     _moved_on(database)
 
 
+def raw_set(database: Database, kind: str) -> Mapping[str, Any]:
+    """Return all roles, tables, templates or files as they were published, by name."""
+    rows = database.execute(
+        "SELECT name, content FROM configuration WHERE kind = ? ORDER BY name", (kind,)
+    )
+    return {name: compact_json.decode(content) for name, content in rows}
+
+
+def standing(database: Database) -> str:
+    """Return a digest of all that is published; it moves on with every publication that changes something."""
+    rows = [
+        *database.execute("SELECT kind, name, content FROM configuration ORDER BY kind, name"),
+        *database.execute("SELECT 'workflow', name, digest FROM workflow ORDER BY name"),
+    ]
+    return hashlib.sha256(compact_json.canonical([list(row) for row in rows])).hexdigest()
+
+
 def publish(
-    database: Database, *, workflow: str, digest: str, content: bytes, by: str, at: datetime
+    database: Database,
+    *,
+    workflow: str,
+    digest: str,
+    content: bytes,
+    by: str,
+    at: datetime,
+    approved_by: str = "",
+    rights: Sequence[str] = EVERYTHING,
 ) -> None:
-    """Store a bundle and make it the one that new tickets take."""
+    """Store a bundle and make it the one that new tickets take; `rights` cap what it does by itself, for good.
+
+    A version that was published before keeps the rights it had then: they were enough for it.
+    """
     database.execute(
-        "INSERT INTO bundle (digest, workflow, content, published_at, published_by) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (digest) DO NOTHING",
-        (digest, workflow, content, to_microseconds(at), by),
+        "INSERT INTO bundle (digest, workflow, content, published_at, published_by, approved_by, rights)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
+        (
+            digest,
+            workflow,
+            content,
+            to_microseconds(at),
+            by,
+            approved_by,
+            compact_json.encode(list(rights)),
+        ),
     )
     database.execute(
         "INSERT INTO workflow (name, digest) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
@@ -164,6 +248,14 @@ def bundle(database: Database, digest: str) -> bytes | None:
     return content
 
 
+def rights(database: Database, digest: str) -> frozenset[str]:
+    """Return the permissions, as roles write them, that cap what a version does by itself."""
+    row = database.execute("SELECT rights FROM bundle WHERE digest = ?", (digest,)).fetchone()
+    with reading(message("the workflow version '{name}'", name=digest[:12])):
+        # A version from before there were rights was published by somebody who could do everything with it.
+        return frozenset(compact_json.decode(row[0]) if row[0] else EVERYTHING)
+
+
 def published(database: Database) -> tuple[PublishedRow, ...]:
     """Return every published version, by workflow and time."""
     rows = database.execute(
@@ -172,6 +264,22 @@ def published(database: Database) -> tuple[PublishedRow, ...]:
     return tuple(
         PublishedRow(name, digest, from_microseconds(at), by) for name, digest, at, by in rows
     )
+
+
+def must_be_readable(kind: str, items: Mapping[str, Any]) -> None:
+    """Raise CommandRefused where one of these roles, tables or the like could not be read again once it is published."""
+    for name, data in items.items():
+        try:
+            _READERS[kind](name, data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            template = "the {kind} '{name}' is none: `casewright workflow check` says what is wrong with it"
+            reason = message(template, kind=_KINDS[kind], name=name)
+            raise CommandRefused(reason=reason) from None
+
+
+def roles_of(items: Mapping[str, Any]) -> Mapping[str, Role]:
+    """Return the roles of data that was checked before."""
+    return roles_from_data({"roles": items})
 
 
 def _role(name: str, data: Any) -> Role:
@@ -209,6 +317,7 @@ def _people(database: Database) -> list[Person]:
             record = compact_json.decode(text)
             record["roles"] = frozenset(record["roles"])
             record["absences"] = tuple(map(_absence, record.get("absences", ())))
+            record["queues"] = tuple(record.get("queues", ()))
             people.append(Person(name=name, active=bool(active), **record))
     return people
 

@@ -3,7 +3,7 @@
 CONFIGURATION_VERSION = """SELECT meta.value FROM meta WHERE meta.name = ?"""
 """Parameters: name."""
 
-COMMAND_EVENT = """SELECT event.body, ticket.state FROM event JOIN ticket ON ticket.id = event.ticket_id WHERE event.command_id = ?"""
+COMMAND_EVENT = """SELECT event.body, event_value.body AS body_1 FROM event LEFT OUTER JOIN event_value ON event_value.ticket_id = event.ticket_id AND event_value.sequence = event.sequence WHERE event.command_id = ?"""
 """Parameters: command_id."""
 
 TICKET_BY_KEY = """SELECT ticket.id, ticket."key", ticket.workflow, ticket.bundle, ticket.opened_at, ticket.handler, ticket.owner, ticket.customer, ticket.parent, ticket.lineage, ticket.closed_at, ticket.state, ticket.priority, ticket.version, ticket.sequence, ticket.updated_at, ticket.head, ticket.record, ticket.fields FROM ticket WHERE ticket."key" = ?"""
@@ -37,4 +37,4 @@ TIMER_DELETE = """DELETE FROM timer WHERE timer.due_at = ? AND timer.ticket_id =
 """Parameters: due_at, ticket_id, name."""
 
 TICKET_COLUMNS = ("id", "key", "workflow", "bundle", "opened_at", "handler", "owner", "customer", "parent", "lineage", "closed_at", "state", "priority", "version", "sequence", "updated_at", "head", "record", "fields")
-TABLES = ("announcement", "announcement_read", "bundle", "calendar", "chain", "command", "configuration", "counter", "customer", "customer_contact", "customer_identity", "delivery", "delivery_attempt", "delivery_part", "event", "event_value", "inbox", "lease", "meta", "migration", "notice", "notice_hop", "person", "plugin", "plugin_job", "plugin_migration", "ticket", "ticket_text", "timer", "workflow")
+TABLES = ("access", "access_customer", "announcement", "announcement_read", "bundle", "calendar", "chain", "checkpoint", "command", "configuration", "counter", "credential", "customer", "customer_contact", "customer_identity", "delivery", "delivery_attempt", "delivery_part", "erasure", "event", "event_value", "inbox", "lease", "meta", "migration", "notice", "notice_hop", "person", "plugin", "plugin_job", "plugin_migration", "publication", "session", "sign_in_failure", "ticket", "ticket_reach", "ticket_text", "timer", "token", "trace", "workflow")

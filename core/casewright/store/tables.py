@@ -138,7 +138,7 @@ class ConfigurationRow(SQLModel, table=True):
 
 
 class BundleRow(SQLModel, table=True):
-    """A workflow version, immutable."""
+    """A workflow version, immutable; `rights` are the permissions its author had, which cap what it does by itself."""
 
     __tablename__ = "bundle"
     digest: str = Field(sa_column=Column(Text, primary_key=True))
@@ -146,6 +146,8 @@ class BundleRow(SQLModel, table=True):
     content: bytes = Field(sa_column=_bytes())
     published_at: int = Field(sa_column=_integer())
     published_by: str = Field(sa_column=_text())
+    approved_by: str = Field(sa_column=Column(Text, nullable=False, server_default=text("''")))
+    rights: str = Field(sa_column=Column(Text, nullable=False, server_default=text("''")))
 
 
 class WorkflowRow(SQLModel, table=True):
@@ -168,11 +170,15 @@ class CounterRow(SQLModel, table=True):
 class CommandRow(SQLModel, table=True):
     """A command that was about no ticket, so that it too happens at most once; `body` is hashed with the hash before it.
 
-    Those of before there was a chain have no number, no body and no hash.
+    `digest` is of what it said, salted with `salt`, which is forgotten first. Those of before there was a chain have no
+    number, no body and no hash.
     """
 
     __tablename__ = "command"
-    __table_args__ = (Index("command_number", "number", unique=True),)
+    __table_args__ = (
+        Index("command_number", "number", unique=True),
+        Index("command_salted", "at", sqlite_where=text("salt <> ''")),
+    )
     id: str = Field(sa_column=Column(Text, primary_key=True))
     digest: str = Field(sa_column=_text())
     kind: str = Field(sa_column=_text())
@@ -182,6 +188,7 @@ class CommandRow(SQLModel, table=True):
     answer: str | None = Field(sa_column=_text(nullable=True))
     body: str | None = Field(sa_column=_text(nullable=True))
     hash: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    salt: str | None = Field(default=None, sa_column=_text(nullable=True))
 
 
 class ChainRow(SQLModel, table=True):
@@ -478,3 +485,150 @@ class AnnouncementReadRow(SQLModel, table=True):
     )
     person: str = Field(sa_column=Column(Text, primary_key=True))
     at: int = Field(sa_column=_integer())
+
+
+class CredentialRow(SQLModel, table=True):
+    """How somebody proves who they are: what the password was hashed to, the second factor's secret, its last step used."""
+
+    __tablename__ = "credential"
+    person: str = Field(sa_column=Column(Text, primary_key=True))
+    verifier: str = Field(sa_column=_text())
+    factor: str = Field(sa_column=_text())
+    factor_step: int = Field(sa_column=_integer())
+    changed_at: int = Field(sa_column=_integer())
+
+
+class SignInFailureRow(SQLModel, table=True):
+    """How often signing in under a name has failed since it last succeeded, whether or not there is somebody of that name."""
+
+    __tablename__ = "sign_in_failure"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    failures: int = Field(sa_column=_integer())
+    at: int = Field(sa_column=_integer())
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody who is signed in; `digest` is the SHA-256 of the session's token."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("session_person", "person"),)
+    digest: str = Field(sa_column=Column(Text, primary_key=True))
+    person: str = Field(sa_column=_text())
+    door: str = Field(sa_column=_text())
+    created_at: int = Field(sa_column=_integer())
+    used_at: int = Field(sa_column=_integer())
+    expires_at: int = Field(sa_column=_integer())
+
+
+class TokenRow(SQLModel, table=True):
+    """A token by which a program acts for a person; `digest` is its SHA-256, `only` the permissions it may use."""
+
+    __tablename__ = "token"
+    __table_args__ = (
+        Index("token_digest", "digest", unique=True),
+        Index("token_person", "person", "id"),
+    )
+    id: int | None = Field(default=None, sa_column=_number())
+    person: str = Field(sa_column=_text())
+    label: str = Field(sa_column=_text())
+    digest: str = Field(sa_column=_text())
+    only: str = Field(sa_column=_text())
+    created_at: int = Field(sa_column=_integer())
+    created_by: str = Field(sa_column=_text())
+    expires_at: int = Field(sa_column=_integer())
+    revoked_at: int | None = Field(sa_column=_integer(nullable=True))
+    used_at: int | None = Field(sa_column=_integer(nullable=True))
+
+
+class TicketReachRow(SQLModel, table=True):
+    """By what a ticket is reached: `party` (opener, handler, owner, submitter, watcher), `department`, `queue`, or `hidden`
+    from somebody. It is an index over the tickets: `engine.reach` says what stands here."""
+
+    __tablename__ = "ticket_reach"
+    __table_args__ = (
+        Index("ticket_reach_ticket", "ticket_id"),
+        {"sqlite_with_rowid": False},
+    )
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    ticket_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("ticket.id"), primary_key=True, autoincrement=False
+        )
+    )
+
+
+class AccessRow(SQLModel, table=True):
+    """A row of the access log; `body` is hashed with the hash before it, and all else stands in it too."""
+
+    __tablename__ = "access"
+    __table_args__ = (
+        Index("access_actor", "actor", "number"),
+        Index("access_ticket", "ticket", "number", sqlite_where=text("ticket <> ''")),
+    )
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: int = Field(sa_column=_integer())
+    actor: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    ticket: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+    hash: bytes = Field(sa_column=_bytes())
+
+
+class AccessCustomerRow(SQLModel, table=True):
+    """Which rows of the access log are about a customer; an index over them."""
+
+    __tablename__ = "access_customer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    customer: str = Field(sa_column=Column(Text, primary_key=True))
+    number: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("access.number"), primary_key=True, autoincrement=False
+        )
+    )
+
+
+class PublicationRow(SQLModel, table=True):
+    """What somebody proposed to publish, and what became of it; `content` is compressed JSON, `record` all that is told of it."""
+
+    __tablename__ = "publication"
+    id: int | None = Field(default=None, sa_column=_number())
+    state: str = Field(sa_column=_text())
+    proposed_at: int = Field(sa_column=_integer())
+    proposed_by: str = Field(sa_column=_text())
+    content: bytes = Field(sa_column=_bytes())
+    record: str = Field(sa_column=_text())
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A signed statement of how far the histories had come."""
+
+    __tablename__ = "checkpoint"
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: int = Field(sa_column=_integer())
+    body: str = Field(sa_column=_text())
+    signature: bytes = Field(sa_column=_bytes())
+
+
+class ErasureRow(SQLModel, table=True):
+    """What was erased: a customer, or the personal values of one ticket; never what they were."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        Index("erasure_ticket", "ticket", "at", sqlite_where=text("ticket <> ''")),
+    )
+    number: int | None = Field(default=None, sa_column=_number())
+    at: int = Field(sa_column=_integer())
+    actor: str = Field(sa_column=_text())
+    customer: str = Field(sa_column=_text())
+    ticket: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())
+
+
+class TraceRow(SQLModel, table=True):
+    """What an erasure still has to remove outside its transaction: a `file` by its digest, or what `pages` still hold of it."""
+
+    __tablename__ = "trace"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
