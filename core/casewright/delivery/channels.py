@@ -21,9 +21,9 @@ _OPENERS: Mapping[str, str] = {
 def open_channel(
     settings: ChannelSettings, environment: Mapping[str, str] | None = None
 ) -> Channel:
-    """Return the channel that `settings` describe, its `env:NAME` secrets looked up.
+    """Return the channel that `settings` describe, its secrets looked up.
 
-    Raises `ConfigRefused` for what cannot be used; connects to nothing yet.
+    Raises `ConfigRefused` or `SecretMissing` for what cannot be used; connects to nothing yet.
     """
     known = os.environ if environment is None else environment
     module, _, name = _OPENERS[settings.driver].partition(":")

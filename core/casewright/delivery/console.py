@@ -6,7 +6,7 @@ from typing import TextIO
 
 from casewright.delivery.channel import Answer, Delivered, Failed, Outgoing, Seen
 from casewright.settings.channels import ChannelSettings
-from casewright.yaml_defences import BAD_CHARACTERS
+from casewright.visible import visible
 
 
 def open_console(settings: ChannelSettings) -> "ConsoleChannel":
@@ -23,10 +23,11 @@ class ConsoleChannel:
 
     def send(self, outgoing: Outgoing) -> Answer:
         """Print one message: channel, address, text, a tab before each further line."""
-        said = BAD_CHARACTERS.sub("�", outgoing.text.strip()).replace("\n", "\n\t")
+        said = visible(outgoing.text.strip()).replace("\n", "\n\t")
+        address = " ".join(visible(outgoing.address).split())
         stream = self._stream or sys.stdout
         try:
-            print(f"[{self._name}] {outgoing.address}: {said}", file=stream, flush=True)
+            print(f"[{self._name}] {address}: {said}", file=stream, flush=True)
         except (OSError, ValueError) as error:
             return Failed(reason=str(error))
         return Delivered()

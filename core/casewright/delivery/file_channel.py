@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casewright.delivery.channel import Answer, Delivered, Failed, Outgoing, Seen
 from casewright.settings.channels import ChannelSettings
+from casewright.visible import visible_json
 
 
 def open_file(settings: ChannelSettings) -> "FileChannel":
@@ -22,7 +23,7 @@ class FileChannel:
 
     def send(self, outgoing: Outgoing) -> Answer:
         """Append one message as a line of JSON, all its fields in it."""
-        line = json.dumps(_told(outgoing), ensure_ascii=False) + "\n"
+        line = visible_json(json.dumps(_told(outgoing), ensure_ascii=False)) + "\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

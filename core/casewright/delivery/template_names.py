@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from casewright.delivery.template_filters import LONGEST_VALUE, Kind
-from casewright.yaml_defences import BAD_CHARACTERS
+from casewright.visible import UNSAFE
 
 MOST_ENTRIES = 50
 """A list that goes into a template is cut here, so that what its loops cost is known when it is loaded."""
@@ -74,7 +74,7 @@ def plain(value: Any, shape: Shape, zone: tzinfo) -> Any:
 
 def _text(value: Any, zone: tzinfo) -> str:
     # On one line: a line break in a ticket's title would forge a line of the notice.
-    shown = "" if value is None else BAD_CHARACTERS.sub(" ", str(value)[:LONGEST_VALUE])
+    shown = "" if value is None else UNSAFE.sub(" ", str(value)[:LONGEST_VALUE])
     return " ".join(shown.split())
 
 

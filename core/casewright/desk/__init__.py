@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         migrate_plugins,
         open_desk,
     )
-    from casewright.desk.publishing import publish, publish_workspace
+    from casewright.desk.setting_up.publishing import publish, publish_workspace
 
 _HOMES = {
     "Desk": "casewright.desk.embedded",
@@ -19,8 +19,8 @@ _HOMES = {
     "database_status": "casewright.desk.opening",
     "migrate_database": "casewright.desk.opening",
     "migrate_plugins": "casewright.desk.opening",
-    "publish": "casewright.desk.publishing",
-    "publish_workspace": "casewright.desk.publishing",
+    "publish": "casewright.desk.setting_up.publishing",
+    "publish_workspace": "casewright.desk.setting_up.publishing",
 }
 
 __all__ = [

@@ -7,40 +7,57 @@ from typing import Any
 from casewright.clock import to_microseconds
 from casewright.commands import (
     Command,
+    DecidePublication,
     DisablePlugin,
     EnablePlugin,
     EndAbsence,
+    EndSessions,
     ImportCustomers,
     LogContact,
+    MakeToken,
     MergeCustomers,
+    ProposePublication,
     PublishAnnouncement,
     PublishCalendar,
     PublishTables,
     PublishWorkflow,
     ReadAnnouncement,
     ReceiptArrived,
+    ReleaseNotices,
     ResolveContact,
     RetryNotice,
+    RevokeToken,
     SaveCustomer,
     SavePerson,
     SeeNotices,
     SetAbsence,
+    SetPassword,
+    SetSecondFactor,
     WithdrawAnnouncement,
+    WithdrawPublication,
 )
 from casewright.customers.settings import FILE as CUSTOMERS
-from casewright.desk.absences import end_absence, set_absence
 from casewright.desk.announcing import (
     publish_announcement,
     read_announcement,
     withdraw_announcement,
 )
-from casewright.desk.contacting import log_contact, resolve_contact
-from casewright.desk.customer_import import import_customers
-from casewright.desk.customers import merge_customers, save_customer
-from casewright.desk.file_changes import file_changes
-from casewright.desk.notices import retry, see
-from casewright.desk.plugin_switching import disable_plugin, enable_plugin
-from casewright.desk.staff import save_person
+from casewright.desk.notices import release, retry, see
+from casewright.desk.people.absences import end_absence, set_absence
+from casewright.desk.people.credentials import (
+    end_sessions,
+    make_token,
+    revoke_token,
+    set_password,
+    set_second_factor,
+)
+from casewright.desk.people.staff import save_person
+from casewright.desk.plugging.plugin_switching import disable_plugin, enable_plugin
+from casewright.desk.serving.contacting import log_contact, resolve_contact
+from casewright.desk.serving.customer_import import import_customers
+from casewright.desk.serving.customers import merge_customers, save_customer
+from casewright.desk.setting_up.file_changes import file_changes
+from casewright.desk.setting_up.publications import decide, propose, withdraw
 from casewright.desk.transaction import Library
 from casewright.desk.working.receiving import receive
 from casewright.store import calendars, configuration, timers
@@ -111,11 +128,19 @@ _PARTS: Mapping[type[Command], Part] = {
     SavePerson: save_person,
     SetAbsence: set_absence,
     EndAbsence: end_absence,
+    SetPassword: set_password,
+    SetSecondFactor: set_second_factor,
+    MakeToken: make_token,
+    RevokeToken: revoke_token,
+    EndSessions: end_sessions,
     SaveCustomer: save_customer,
     MergeCustomers: merge_customers,
     ImportCustomers: import_customers,
     LogContact: log_contact,
     ResolveContact: resolve_contact,
+    ProposePublication: propose,
+    DecidePublication: decide,
+    WithdrawPublication: withdraw,
     PublishWorkflow: _publish_workflow,
     PublishCalendar: _publish_calendar,
     PublishTables: _publish_tables,
@@ -124,6 +149,7 @@ _PARTS: Mapping[type[Command], Part] = {
     ReadAnnouncement: read_announcement,
     SeeNotices: see,
     RetryNotice: retry,
+    ReleaseNotices: release,
     EnablePlugin: enable_plugin,
     DisablePlugin: disable_plugin,
     ReceiptArrived: receive,

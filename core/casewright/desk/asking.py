@@ -1,12 +1,23 @@
 """Answers to queries, each from one snapshot."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from casewright import queries
-from casewright.answers import ActionOffer, BoardRow, Published, TicketPage, Verification
+from casewright.answers import (
+    ActionOffer,
+    BoardRow,
+    Checkpoint,
+    Contents,
+    Erasure,
+    Overdue,
+    Published,
+    TicketPage,
+    Verification,
+)
 from casewright.bilingual import Bilingual
 from casewright.clock import to_microseconds
 from casewright.desk.announcement_answers import (
@@ -18,18 +29,28 @@ from casewright.desk.asking_health import answer_health
 from casewright.desk.asking_notices import notice_page, notice_story, timers
 from casewright.desk.asking_time import clocks, ledger
 from casewright.desk.asking_work import assignable, unhandled, workload
-from casewright.desk.customer_answers import find_customers, list_contacts, list_customers
-from casewright.desk.customer_import import check_import
-from casewright.desk.customer_view import customer_view
+from casewright.desk.authorising import READ, Actor, OfPerson, OfTicket, authorize
+from casewright.desk.erasing.retention import overdue
+from casewright.desk.people.asking_credentials import list_tokens, who_am_i
+from casewright.desk.people.staff import PEOPLE
+from casewright.desk.records.asking_access import access_report, purpose_fault, reveal
+from casewright.desk.sealing import audit_export
+from casewright.desk.sealing.checkpointing import Checkpointing
+from casewright.desk.serving.customer_answers import (
+    find_customers,
+    list_contacts,
+    list_customers,
+)
+from casewright.desk.serving.customer_import import check_import
+from casewright.desk.serving.customer_view import customer_view
+from casewright.desk.setting_up.publications import list_publications, publication
 from casewright.desk.transaction import Library, situation
-from casewright.engine import parties
-from casewright.engine.decide import must_be_visible
 from casewright.engine.draft import Work
 from casewright.engine.offers import offers
-from casewright.errors import NotFound, message
+from casewright.errors import CommandRefused, NotAllowed, NotFound, message
 from casewright.model import Event, Person, Ticket
 from casewright.queries import Query
-from casewright.store import configuration, history, listing, verification
+from casewright.store import configuration, copying, erasures, history, listing
 from casewright.store.database import Database
 from casewright.workflows.bundle import unbundle
 from casewright.workflows.spec import Workflow
@@ -42,16 +63,27 @@ class Asking:
 
     database: Database
     library: Library
-    asker: Person
+    actor: Actor
     now: datetime
     zone: str = ""
+    checkpointing: Checkpointing
+
+    @property
+    def asker(self) -> Person:
+        """Who asks."""
+        return self.actor.person
 
     def visible(self, key: str) -> tuple[Work, Ticket]:
         """Return the ticket if the asker may see it; NotFound."""
-        seen, tickets = situation(self.database, self.library, actor=self.asker, now=self.now)
-        work = Work(seen)
-        must_be_visible(work, key)
-        return work, tickets.get(key)
+        authorize(self.actor, READ, OfTicket(key))
+        seen, tickets = situation(
+            self.database,
+            self.library,
+            actor=self.asker,
+            now=self.now,
+            sees=self.actor.sees,
+        )
+        return Work(seen), tickets.get(key)
 
 
 def handles(kind: type[Query]) -> bool:
@@ -79,16 +111,14 @@ def _actions(asking: Asking, query: queries.GetActions) -> tuple[ActionOffer, ..
 
 
 def _tickets(asking: Asking, query: queries.ListTickets) -> TicketPage:
-    """A page from which those the asker may not see are left out; it may then be a short one."""
-    found, after = listing.page(asking.database, query, to_microseconds(asking.now))
-    seen, _ = situation(asking.database, asking.library, actor=asking.asker, now=asking.now)
-    tickets = (one for one in found if not parties.kept_from(asking.asker.name, one, seen))
-    return TicketPage(tickets=tuple(tickets), after=after)
+    seen = asking.actor.among(query.permission)
+    found, after = listing.page(asking.database, query, to_microseconds(asking.now), seen)
+    return TicketPage(tickets=tuple(found), after=after)
 
 
 def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
     rows = []
-    for count in listing.counts(asking.database):
+    for count in listing.counts(asking.database, asking.actor.among()):
         state = asking.library.pinned(count.bundle).workflow.states.get(count.state)
         row = BoardRow(
             workflow=count.workflow,
@@ -104,7 +134,18 @@ def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
 
 def _people(asking: Asking, query: queries.ListPeople) -> tuple[Person, ...]:
     staff = asking.library.configuration().people.values()
-    return tuple(one for one in staff if query.role is None or query.role in one.roles)
+    found = (one for one in staff if query.role is None or query.role in one.roles)
+    return tuple(_as_shown(asking.actor, one) for one in found)
+
+
+def _as_shown(actor: Actor, person: Person) -> Person:
+    """Return somebody with how they are reached, where that is the asker's business; else without."""
+    try:
+        authorize(actor, PEOPLE, OfPerson(person.name))
+    except NotAllowed:
+        if person.name != actor.name:
+            return replace(person, phone="", email="", chat="")
+    return person
 
 
 def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published, ...]:
@@ -158,9 +199,33 @@ def _tables(asking: Asking, query: queries.GetTables) -> Mapping[str, Table]:
 
 
 def _verify(asking: Asking, query: queries.VerifyAudit) -> Verification:
-    if query.ticket is not None:
-        asking.visible(query.ticket)
-    return verification.verify(asking.database, query.ticket)
+    return asking.checkpointing.verify(query.ticket)
+
+
+def _checkpoints(asking: Asking, query: queries.ListCheckpoints) -> tuple[Checkpoint, ...]:
+    return asking.checkpointing.listed(max(1, min(query.limit, queries.LARGEST_PAGE)))
+
+
+def _audit_export(asking: Asking, query: queries.ExportAudit) -> None:
+    """Say only that it may be made: the desk has it written when that is on record."""
+    audit_export.must_be_new(Path(query.file))
+
+
+def _contents(asking: Asking, query: queries.PrepareBackup | queries.PrepareExport) -> Contents:
+    if isinstance(query, queries.PrepareExport) or query.purpose:
+        fault = purpose_fault(query.purpose)
+        if fault is not None:
+            raise CommandRefused(reason=fault)
+    return copying.contents(asking.database)
+
+
+def _erasures(asking: Asking, query: queries.ListErasures) -> tuple[Erasure, ...]:
+    return erasures.newest(asking.database, query.limit)
+
+
+def _overdue(asking: Asking, query: queries.ListOverdue) -> tuple[Overdue, ...]:
+    limit = max(1, min(query.limit, queries.LARGEST_PAGE))
+    return overdue(asking.database, asking.library, asking.now, limit=limit)
 
 
 _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
@@ -170,6 +235,7 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetClocks: clocks,
     queries.GetLedger: ledger,
     queries.ListTickets: _tickets,
+    queries.ExportTickets: _tickets,
     queries.ListUnhandled: unhandled,
     queries.ListAssignable: assignable,
     queries.GetWorkload: workload,
@@ -178,17 +244,32 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.ListWorkflows: _workflows,
     queries.GetWorkflow: _workflow,
     queries.GetTables: _tables,
+    queries.WhoAmI: who_am_i,
+    queries.ListTokens: list_tokens,
+    queries.ListPublications: list_publications,
+    queries.GetPublication: publication,
     queries.ListCustomers: list_customers,
+    queries.ExportCustomers: list_customers,
     queries.FindCustomers: find_customers,
     queries.GetCustomerView: customer_view,
     queries.ListContacts: list_contacts,
     queries.CheckImport: check_import,
     queries.VerifyAudit: _verify,
+    queries.ListCheckpoints: _checkpoints,
+    queries.ExportAudit: _audit_export,
+    queries.RevealFields: reveal,
+    queries.GetAccessReport: access_report,
+    queries.ExportAccess: access_report,
     queries.ListNotices: notice_page,
+    queries.ExportNotices: notice_page,
     queries.GetNotice: notice_story,
     queries.ListTimers: timers,
+    queries.ListErasures: _erasures,
+    queries.ListOverdue: _overdue,
     queries.GetHealth: answer_health,
     queries.ListAnnouncements: list_announcements,
     queries.GetAnnouncement: announcement,
     queries.GetAnnouncementReaders: announcement_readers,
+    queries.PrepareBackup: _contents,
+    queries.PrepareExport: _contents,
 }

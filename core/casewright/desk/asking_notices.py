@@ -15,27 +15,24 @@ from casewright.answers import (
 )
 from casewright.bilingual import Bilingual
 from casewright.clock import from_microseconds, to_microseconds
-from casewright.desk.transaction import situation
+from casewright.desk.authorising import OfNotice, authorize
 from casewright.desk.zones import zone_name
-from casewright.engine import parties
 from casewright.errors import CommandRefused, DatabaseDamaged, NotFound, message
+from casewright.masking import mask
 from casewright.queries import LARGEST_PAGE
 from casewright.store import deliveries, details, inbox, notices
 from casewright.store.inbox import MOST_ATTEMPTS, Waiting
 from casewright.store.notices import StoredNotice
+from casewright.store.tickets import Tickets
 
 if TYPE_CHECKING:
     from casewright.desk.asking import Asking
 
 TIMER_STATES = ("open", "due", "failed")
-SHOWN_DIGITS = 4
-"""So much of an address's end is shown: enough to know it again."""
 
 
 def notice_page(asking: "Asking", query: queries.ListNotices) -> NoticePage:
-    """A page from which those of tickets that the asker may not see are left out; it may then be a short one."""
-    if query.ticket is not None:
-        asking.visible(query.ticket)
+    """A page of the notices of tickets that the asker may see."""
     limit = max(1, min(query.limit, LARGEST_PAGE))
     found = notices.fitting(
         asking.database,
@@ -43,19 +40,21 @@ def notice_page(asking: "Asking", query: queries.ListNotices) -> NoticePage:
         recipient=asking.asker.name if query.mine else None,
         ticket=query.ticket,
         before=query.after,
+        seen=asking.actor.among(query.permission),
         limit=limit + 1,
     )
-    page, seeing = found[:limit], _Seeing(asking)
+    page = found[:limit]
     return NoticePage(
-        notices=tuple(_notice(one) for one in page if seeing.ticket(one.ticket)),
+        notices=tuple(map(_notice, page)),
         after=page[-1].id if len(found) > limit else None,
     )
 
 
 def notice_story(asking: "Asking", query: queries.GetNotice) -> NoticeStory:
     """A notice with every hop, every attempt and every part, so that it can be proved when somebody was told."""
+    authorize(asking.actor, query.permission, OfNotice(query.notice))
     stored = notices.get(asking.database, query.notice)
-    if stored is None or not _Seeing(asking).ticket(stored.ticket):
+    if stored is None:
         raise NotFound(kind=message("notice"), name=str(query.notice), hint=message(""))
     hops = tuple(
         NoticeHop(
@@ -66,15 +65,25 @@ def notice_story(asking: "Asking", query: queries.GetNotice) -> NoticeStory:
     if stored.delivery_id is None:
         return NoticeStory(notice=_notice(stored), hops=hops)
     handed = deliveries.get(asking.database, stored.delivery_id).handed
+    address, told = handed["address"], _is_told(asking, stored, stored.delivery_id)
     return NoticeStory(
         notice=_notice(stored),
         hops=hops,
-        address=_masked(handed["address"]),
-        text=handed["text"],
+        address=mask(address) if address else "",
+        text=handed["text"] if told else "",
+        withheld=not told,
         carried=notices.count_in(asking.database, stored.delivery_id),
         attempts=tuple(_attempts(asking, stored.delivery_id)),
         parts=tuple(_parts(asking, stored.delivery_id)),
     )
+
+
+def _is_told(asking: "Asking", notice: StoredNotice, delivery: int) -> bool:
+    """Return whether the asker may read a message: who got it, or who sees every ticket that it is about."""
+    if notice.recipient == asking.asker.name:
+        return True
+    carried = {one.ticket for one in notices.of_delivery(asking.database, delivery)}
+    return all(map(asking.actor.sees, sorted(carried)))
 
 
 def timers(asking: "Asking", query: queries.ListTimers) -> tuple[Timer, ...]:
@@ -82,57 +91,43 @@ def timers(asking: "Asking", query: queries.ListTimers) -> tuple[Timer, ...]:
     if query.state not in TIMER_STATES:
         reason = message("a timer is one of: {states}", states=TIMER_STATES)
         raise CommandRefused(reason=reason)
-    if query.ticket is not None:
-        asking.visible(query.ticket)
     limit = max(1, min(query.limit, LARGEST_PAGE))
-    now = to_microseconds(asking.now)
+    now, seen = to_microseconds(asking.now), asking.actor.among()
+    until = now if query.state == "due" else None
     found = list(
         inbox.waiting(
-            asking.database, failed=query.state == "failed", ticket=query.ticket, limit=limit
+            asking.database,
+            failed=query.state == "failed",
+            ticket=query.ticket,
+            seen=seen,
+            until=until,
+            limit=limit,
         )
     )
     if query.state != "failed" and len(found) < limit:
         found += inbox.open_timers(
             asking.database,
-            until=now if query.state == "due" else None,
+            until=until,
             ticket=query.ticket,
+            seen=seen,
             limit=limit - len(found),
         )
-    if query.state == "due":
-        found = [one for one in found if one.due_at <= now]
-    seeing = _Seeing(asking)
-    return tuple(_timer(one, now, seeing) for one in found if seeing.timer(one.key))
+    zones = _Zones(asking)
+    return tuple(_timer(one, now, zones) for one in found)
 
 
-class _Seeing:
-    """What the asker may see of tickets, each looked up once."""
+class _Zones:
+    """In which zone the times of tickets are told."""
 
     def __init__(self, asking: "Asking") -> None:
-        self._asker, self._site = asking.asker.name, asking.zone
-        self._seen, self._tickets = situation(
-            asking.database, asking.library, actor=asking.asker, now=asking.now
-        )
+        self._site, self._library = asking.zone, asking.library
+        self._tickets = Tickets(asking.database, asking.now)
 
-    def ticket(self, key: str) -> bool:
-        """Return whether the asker may see the ticket; one that cannot be read is seen by nobody."""
+    def of(self, key: str) -> str:
+        """Return the zone in which the ticket's times are told; "" where it cannot be read."""
         try:
-            return not parties.kept_from(self._asker, self._tickets.get(key), self._seen)
-        except DatabaseDamaged:
-            return False
-
-    def timer(self, key: str) -> bool:
-        """Return whether the asker may see that the ticket waits: where it is spoilt, somebody must."""
-        try:
-            self._tickets.get(key)
-        except DatabaseDamaged:
-            return True
-        return self.ticket(key)
-
-    def zone(self, key: str) -> str:
-        """Return the zone in which the ticket's times are told."""
-        try:
-            workflow = self._seen.pinned(self._tickets.get(key).bundle).workflow
-            calendar = self._seen.calendars.calendar(workflow.calendar)
+            workflow = self._library.pinned(self._tickets.get(key).bundle).workflow
+            calendar = self._library.calendar(workflow.calendar)
         except (DatabaseDamaged, NotFound):
             return ""
         return zone_name(self._site, calendar)
@@ -178,7 +173,7 @@ def _parts(asking: "Asking", delivery: int) -> Iterable[DeliveryPart]:
         )
 
 
-def _timer(waiting: Waiting, now: int, seeing: _Seeing) -> Timer:
+def _timer(waiting: Waiting, now: int, zones: _Zones) -> Timer:
     if waiting.attempts >= MOST_ATTEMPTS:
         state = "failed"
     else:
@@ -187,14 +182,9 @@ def _timer(waiting: Waiting, now: int, seeing: _Seeing) -> Timer:
         ticket=waiting.key,
         name=waiting.name,
         due_at=from_microseconds(waiting.due_at),
-        zone=seeing.zone(waiting.key),
+        zone=zones.of(waiting.key),
         state=state,
         attempts=waiting.attempts,
         next_at=from_microseconds(waiting.next_at) if waiting.attempts else None,
         error=details.read(waiting.error),
     )
-
-
-def _masked(address: str) -> str:
-    shown = address[-SHOWN_DIGITS:] if len(address) > SHOWN_DIGITS * 2 else ""
-    return "*" * (len(address) - len(shown)) + shown

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from casewright.answers import Assignable, Unhandled
 from casewright.desk.transaction import situation
 from casewright.engine import parties
-from casewright.errors import NotFound
-from casewright.model import SYSTEM, Customer, Ticket
+from casewright.model import Customer, Ticket
 from casewright.queries import GetWorkload, ListAssignable, ListUnhandled
 from casewright.store import customers
 from casewright.store import workload as stored
+from casewright.store.tickets import Tickets
 
 if TYPE_CHECKING:
     from casewright.desk.asking import Asking
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 def unhandled(asking: "Asking", query: ListUnhandled) -> tuple[Unhandled, ...]:
     """Return what nobody handles, as far as the asker may see it."""
-    found = stored.unhandled(asking.database)
-    if asking.asker.name != SYSTEM:
-        seen = {one.key for one in _visible(asking, [key for key, _ in found])}
-        found = [(key, stamp) for key, stamp in found if key in seen]
+    found = stored.unhandled(asking.database, asking.actor.among())
     return tuple(Unhandled(ticket=key, stamp=stamp) for key, stamp in found)
 
 
@@ -42,20 +39,14 @@ def assignable(asking: "Asking", query: ListAssignable) -> tuple[Assignable, ...
 
 def workload(asking: "Asking", query: GetWorkload) -> Mapping[str, int]:
     """Return how many open tickets each person handles."""
-    return stored.in_hand(asking.database)
+    return stored.in_hand(asking.database, asking.actor.among())
 
 
-def _visible(asking: "Asking", keys: list[str] | tuple[str, ...]) -> Iterator[Ticket]:
-    seen, tickets = situation(
-        asking.database, asking.library, actor=asking.asker, now=asking.now
-    )
+def _visible(asking: "Asking", keys: tuple[str, ...]) -> Iterator[Ticket]:
+    tickets = Tickets(asking.database, asking.now)
     for key in keys:
-        try:
-            ticket = tickets.get(key)
-        except NotFound:
-            continue
-        if not parties.kept_from(asking.asker.name, ticket, seen):
-            yield ticket
+        if asking.actor.sees(key):
+            yield tickets.get(key)
 
 
 def _customer(

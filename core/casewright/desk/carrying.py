@@ -3,16 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from casewright.commands import AttachFile, Command, NoteTicket, RunJob, TicketCommand
-from casewright.desk import administration, attachments
-from casewright.desk.plugged import Plugged
+from casewright.commands import (
+    AttachFile,
+    Command,
+    MakeCheckpoint,
+    NoteTicket,
+    RunJob,
+    TicketCommand,
+)
+from casewright.desk import administration, attachments, reindexing
+from casewright.desk.authorising import Actor
+from casewright.desk.erasing.erasing import Erasing
+from casewright.desk.plugging.plugged import Plugged
+from casewright.desk.records.masked_input import without_masks
+from casewright.desk.resources import must_be_allowed
+from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import Library, record, situation
-from casewright.engine.decide import decide, handles, must_be_visible
-from casewright.engine.draft import Work
+from casewright.engine.decide import decide, handles
 from casewright.errors import CommandReused
-from casewright.model import Person, Receipt, receipt_of
+from casewright.model import Receipt, receipt_of
 from casewright.plugins.host import Plugins
 from casewright.store import command_journal, history
 from casewright.store.database import Database
@@ -26,32 +38,41 @@ class Carrying:
     library: Library
     plugged: Plugged
     attachments: Path
+    erasing: Erasing
+    checkpointing: Checkpointing
 
     def carry_out(
-        self, plugins: Plugins, command: Command, digest: str, actor: Person, now: datetime
+        self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
     ) -> Receipt:
         """Carry `command` out as `actor`, who may; `digest` identifies its content."""
         if handles(type(command)):
             return self._decide(command, digest, actor, now)
         if isinstance(command, RunJob):
-            self.plugged.run(plugins, command, actor, now)
+            self.plugged.run(plugins, command, actor.person, now)
             return Receipt(ticket="")
-        if isinstance(command, TicketCommand):
+        if isinstance(command, TicketCommand) and not self.erasing.handles(type(command)):
             return self._act_on_ticket(plugins, command, digest, actor, now)
         return self._administer(plugins, command, digest, actor, now)
 
-    def _decide(self, command: Command, digest: str, actor: Person, now: datetime) -> Receipt:
+    def _decide(self, command: Command, digest: str, actor: Actor, now: datetime) -> Receipt:
         done = self._done(command, digest)
         if done is not None:
             return done
+        must_be_allowed(actor, command)
         if isinstance(command, AttachFile):
             attachments.must_be_kept(self.attachments, command.digest)
         return self._decided(command, digest, actor, now)
 
-    def _decided(self, command: Command, digest: str, actor: Person, now: datetime) -> Receipt:
-        seen, tickets = situation(self.database, self.library, actor=actor, now=now)
-        outcome = decide(command, seen, digest=digest)
-        record(self.database, tickets, outcome, now)
+    def _decided(self, command: Command, digest: str, actor: Actor, now: datetime) -> Receipt:
+        seen, tickets = situation(
+            self.database,
+            self.library,
+            actor=actor.person,
+            now=now,
+            sees=partial(actor.sees, doing=command.permission),
+        )
+        outcome = decide(without_masks(command, seen), seen, digest=digest)
+        record(self.database, tickets, outcome, now, seen)
         first = outcome.changes[0]
         return receipt_of(first.event, first.after.state)
 
@@ -59,7 +80,7 @@ class Carrying:
         """Return what a command about a ticket came to before, or None when it is new."""
         done = history.of_command(self.database, command.command_id)
         if done is not None:
-            if done.event.digest != digest:
+            if not done.was(digest):
                 raise CommandReused(command_id=command.command_id)
             return receipt_of(done.event, done.state, repeated=True)
         if command_journal.find(self.database, command.command_id) is not None:
@@ -71,16 +92,15 @@ class Carrying:
         plugins: Plugins,
         command: TicketCommand,
         digest: str,
-        actor: Person,
+        actor: Actor,
         now: datetime,
     ) -> Receipt:
         """Carry out a plugin's command about a ticket, and note it in that one's history."""
         done = self._done(command, digest)
         if done is not None:
             return done
-        seen, _ = situation(self.database, self.library, actor=actor, now=now)
-        must_be_visible(Work(seen), command.ticket)
-        answer = self.plugged.carry_out(plugins, command, actor, now)
+        must_be_allowed(actor, command)
+        answer = self.plugged.carry_out(plugins, command, actor.person, now)
         noted = NoteTicket(
             actor=command.actor,
             command_id=command.command_id,
@@ -92,21 +112,20 @@ class Carrying:
         return self._decided(noted, digest, actor, now)
 
     def _administer(
-        self, plugins: Plugins, command: Command, digest: str, actor: Person, now: datetime
+        self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
     ) -> Receipt:
         known = command_journal.find(self.database, command.command_id)
         if known is not None:
-            if known.digest != digest:
+            if not known.was(digest):
                 raise CommandReused(command_id=command.command_id)
             return Receipt(ticket="", answer=known.answer, repeated=True)
         if history.of_command(self.database, command.command_id) is not None:
             raise CommandReused(command_id=command.command_id)
-        answer: Mapping[str, str] = {}
-        if administration.handles(type(command)):
-            said = administration.carry_out(self.database, self.library, command, now)
-            answer = said or {}
-        else:
-            answer = self.plugged.carry_out(plugins, command, actor, now)
+        must_be_allowed(actor, command)
+        before = self.library.configuration()
+        answer = self._administered(plugins, command, actor, now)
+        if self.library.refreshed().tables != before.tables:
+            reindexing.tables_changed(self.database, self.library, now)
         command_journal.write(
             self.database,
             command_id=command.command_id,
@@ -117,3 +136,14 @@ class Carrying:
             answer=answer or None,
         )
         return Receipt(ticket="", answer=answer or None)
+
+    def _administered(
+        self, plugins: Plugins, command: Command, actor: Actor, now: datetime
+    ) -> Mapping[str, str]:
+        if administration.handles(type(command)):
+            return administration.carry_out(self.database, self.library, command, now) or {}
+        if isinstance(command, MakeCheckpoint):
+            return self.checkpointing.make(command, now)
+        if self.erasing.handles(type(command)):
+            return self.erasing.carry_out(plugins, command, actor.person, now)
+        return self.plugged.carry_out(plugins, command, actor.person, now)

@@ -32,7 +32,10 @@ class LiveTables(Mapping[str, Table]):
 
 
 def compiled(
-    content: bytes, tables: Mapping[str, Table], plugins: Callable[[], Plugins]
+    content: bytes,
+    tables: Mapping[str, Table],
+    plugins: Callable[[], Plugins],
+    rights: frozenset[str],
 ) -> Compiled:
     """Return the workflow version of a bundle, ready to run; `plugins` are opened only where it calls their functions."""
     workflow, forms = unbundle(content)
@@ -46,6 +49,7 @@ def compiled(
         guards=guards(workflow, forms, tables, functions),
         machine=StateMachine(workflow),
         checkers={name: FormChecker(form) for name, form in forms.items()},
+        rights=rights,
     )
 
 

@@ -2,30 +2,45 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from casewright.answers import AuditExport
 from casewright.clock import Clock
-from casewright.commands import Command
+from casewright.commands import AttachFile, Command
 from casewright.config import Config
 from casewright.desk import asking, attachments
-from casewright.desk.authorising import authorised, refuse_the_system
+from casewright.desk.authorising import Actor, authorised, refuse_the_system
 from casewright.desk.carrying import Carrying
 from casewright.desk.digest import content_digest
+from casewright.desk.door import Door
+from casewright.desk.erasing.erasing import Erasing
+from casewright.desk.erasing.erasure_ledger import ledger_of
 from casewright.desk.moments import in_utc
-from casewright.desk.plugged import Plugged
-from casewright.desk.plugin_care import PluginCare
+from casewright.desk.people.credentials import refuse_a_token
+from casewright.desk.plugging.plugged import Plugged
+from casewright.desk.plugging.plugin_care import PluginCare
+from casewright.desk.records.access_records import AccessRecords
+from casewright.desk.records.masked_answers import MaskedAnswers
+from casewright.desk.resources import must_be_allowed, must_be_answerable
+from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import Library
 from casewright.engine.decide import handles
 from casewright.errors import PluginFailed
-from casewright.model import Receipt
+from casewright.logs import about
+from casewright.model import Receipt, is_system
 from casewright.plugins.channels import with_plugin_channels
 from casewright.plugins.host import Plugins
-from casewright.queries import ListPlugins, Query
+from casewright.queries import ExportAudit, ListPlugins, PrepareBackup, PrepareExport, Query
+from casewright.store.configuration import Configuration
 from casewright.store.database import Database, Driver, open_sqlite
 
 if TYPE_CHECKING:
+    from casewright.desk.copies import Copying
+    from casewright.desk.people.signing_in import Entrance
     from casewright.desk.working.back_door import Working
     from casewright.desk.working.jobs import Jobs
 
@@ -33,7 +48,15 @@ if TYPE_CHECKING:
 class Desk:
     """The front door of one workspace; to be used by one thread."""
 
-    def __init__(self, config: Config, *, clock: Clock, driver: Driver = open_sqlite) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock,
+        driver: Driver = open_sqlite,
+        door: Door | None = None,
+    ) -> None:
+        self._door = door or Door()
         self._database = Database(
             config.database, driver=driver, synchronous=config.synchronous
         )
@@ -44,57 +67,109 @@ class Desk:
             database=self._database,
             library=self._library,
             execute=self._execute,
-            answer=self.ask_as_system,
+            answer=self._ask_for_plugin,
         )
+        self._records = AccessRecords(self._database, lambda: self._clock.now())
         self._care.lend = self._plugged.lend
+        self._erasing = Erasing(
+            database=self._database,
+            library=self._library,
+            plugged=self._plugged,
+            ledger=ledger_of(config),
+            attachments=config.attachments,
+        )
+        self._checkpointing = Checkpointing(config=config, database=self._database)
         self._carrying = Carrying(
             database=self._database,
             library=self._library,
             plugged=self._plugged,
             attachments=config.attachments,
+            erasing=self._erasing,
+            checkpointing=self._checkpointing,
         )
         self._config = config
         self._clock = clock
 
     def execute(self, command: Command) -> Receipt:
         """Carry out a command of a member of staff; return when it is durable. CasewrightError when refused."""
-        refuse_the_system(command.actor, command.permission)
-        _refuse_moments_nobody_means(command)
-        return self._execute(command)
+        with self._records.refusals(command, self._door):
+            refuse_the_system(command.actor, command.permission)
+            refuse_a_token(self._door, command)
+            _refuse_moments_nobody_means(command)
+            receipt = self._execute(command)
+        self._erasing.tidy(type(command))
+        self._checkpointing.tidy(type(command))
+        return receipt
 
     def execute_as_system(self, command: Command) -> Receipt:
         """Carry out a command of the product itself: timers, set-up, replays. Never for a front end's user."""
         return self._execute(command)
 
     def ask(self, query: Query) -> Any:
-        """Answer a query of a member of staff; what it answers is named in the query's docstring."""
-        refuse_the_system(query.actor, query.permission)
-        _refuse_moments_nobody_means(query)
-        return self.ask_as_system(query)
+        """Answer a query of a member of staff; what it answers is named in the query's docstring.
+
+        A look at customers' data is on record before it is answered; AccessUnrecorded where it cannot be.
+        """
+        with self._records.refusals(query, self._door):
+            refuse_the_system(query.actor, query.permission)
+            _refuse_moments_nobody_means(query)
+            return self._ask(query, shown=True)
 
     def ask_as_system(self, query: Query) -> Any:
         """Answer a query of the product itself. Never for a front end's user."""
+        return self._ask(query, shown=False)
+
+    def _ask_for_plugin(self, plugin: str, query: Query) -> Any:
+        with self.through(replace(self._door, name=f"plugin {plugin}")):
+            return self._ask(query, shown=False)
+
+    def _ask(self, query: Query, *, shown: bool) -> Any:
         try:
-            return self._answer(query)
+            with (
+                about(**_subject(query), door=self._door.name),
+                self._records.of(query, shown=shown),
+            ):
+                answer = self._seen(query, self._answer(query))
+            if isinstance(query, ExportAudit):
+                return self._written(query)
+            return answer
         except PluginFailed as failure:
             self._care.strike(failure, self._clock.now())
             raise
 
+    def _written(self, query: ExportAudit) -> AuditExport:
+        """Write the histories into a file, now that this is on record; AccessUnrecorded, FileUnreadable."""
+        from casewright.desk.sealing import audit_export
+
+        self._records.must_be_settled()
+        with self._database.read():
+            return audit_export.write(self._database, Path(query.file))
+
+    def _seen(self, query: Query, answer: Any) -> Any:
+        """Return an answer as the asker sees it, and note it where it is a look."""
+        self._records.note(query, answer, self._door)
+        if is_system(query.actor):
+            return answer
+        with self._database.read():
+            return MaskedAnswers(self._database, self._library, query).of(answer)
+
     def _answer(self, query: Query) -> Any:
         with self._database.read():
             settings = self._library.refreshed()
-            asker = authorised(settings, query.actor, query.permission)
             now = self._clock.now()
+            actor = self._authorised(settings, query, now)
+            must_be_answerable(actor, query)
             if isinstance(query, ListPlugins):
                 return self._care.standings()
             if not asking.handles(type(query)):
-                return self._plugged.ask(self._care.plugins, query, asker, now)
+                return self._plugged.ask(self._care.plugins, query, actor.person, now)
             place = asking.Asking(
                 database=self._database,
                 library=self._library,
-                asker=asker,
+                actor=actor,
                 now=now,
                 zone=self._config.zone,
+                checkpointing=self._checkpointing,
             )
             return asking.answer(query, place)
 
@@ -104,8 +179,37 @@ class Desk:
         with self._database.read():
             return self._care.plugins
 
-    def keep(self, content: bytes) -> str:
-        """Store the content of an attachment durably; return the digest that `AttachFile` names."""
+    def remove_traces(self) -> bool:
+        """Remove what erasures have left in files, free pages and the log; return False while others still read the old.
+
+        Quick where there is nothing to remove; else it rewrites the database. Not within a `batch`.
+        """
+        return self._erasing.remove_traces()
+
+    @property
+    def entrance(self) -> "Entrance":
+        """Where people prove who they are: by a password, a session or a token."""
+        # Only signing in needs it.
+        from casewright.desk.people.signing_in import Entrance
+
+        return Entrance(
+            database=self._database,
+            library=self._library,
+            settings=self._config.access,
+            path=self._config.database,
+            door=self._door,
+            now=lambda: self._clock.now(),
+            execute=self._execute_as_whoever,
+        )
+
+    def keep(self, content: bytes, *, asked: AttachFile | None = None) -> str:
+        """Store the content of an attachment durably; return the digest that `AttachFile` names.
+
+        With what is `asked`, which every front end gives, only for whoever may do that; NotAllowed, NotFound.
+        What is attached to nothing a day later is deleted by the worker.
+        """
+        if asked is not None:
+            self._must_be_allowed(asked)
         return attachments.keep(self._config.attachments, content)
 
     @contextmanager
@@ -117,6 +221,17 @@ class Desk:
         except BaseException:
             self._library.forget()
             raise
+        finally:
+            self._records.settle()
+
+    @contextmanager
+    def through(self, door: Door) -> Iterator[None]:
+        """Take what is asked meanwhile as coming through another front door, such as one connection's."""
+        before, self._door = self._door, door
+        try:
+            yield
+        finally:
+            self._door = before
 
     @contextmanager
     def at(self, clock: Clock) -> Iterator[None]:
@@ -127,10 +242,24 @@ class Desk:
         finally:
             self._clock = before
 
+    def copying(self, query: PrepareBackup | PrepareExport) -> "Copying":
+        """Return what copies the whole workspace, for whoever may; that it is copied goes on record before. NotAllowed."""
+        self.ask(query)
+        from casewright.desk.copies import Copying
+
+        return Copying(
+            database=self._database,
+            config=self._config,
+            actor=query.actor,
+            now=self._clock.now(),
+        )
+
     def working(self) -> "Working":
         """Return what the worker of this workspace may ask; for no front end."""
         # Templates are heavy, and only a worker needs them.
         from casewright.desk.working.back_door import Working
+        from casewright.desk.working.retaining import Retaining
+        from casewright.desk.working.sealing import Sealing
         from casewright.desk.working.wording import Words
 
         return Working(
@@ -143,6 +272,19 @@ class Desk:
             batch=self.batch,
             words=Words(),
             jobs=self._jobs,
+            sealing=Sealing(
+                checkpointing=self._checkpointing,
+                often=timedelta(minutes=self._config.audit.every_minutes),
+                execute=self.execute_as_system,
+                now=lambda: self._clock.now(),
+            ),
+            retaining=Retaining(
+                database=self._database,
+                library=self._library,
+                erasing=self._erasing,
+                execute=self.execute_as_system,
+                now=lambda: self._clock.now(),
+            ),
         )
 
     def _jobs(self) -> "Jobs":
@@ -175,7 +317,35 @@ class Desk:
     ) -> None:
         self.close()
 
+    def _authorised(
+        self, settings: Configuration, said: Command | Query, now: datetime
+    ) -> Actor:
+        """Return who says it, and what they may do here and now; NotAllowed."""
+        return authorised(
+            settings,
+            said.actor,
+            said.permission,
+            door=self._door,
+            database=self._database,
+            now=now,
+        )
+
+    def _must_be_allowed(self, command: Command) -> None:
+        with self._records.refusals(command, self._door), self._database.read():
+            refuse_the_system(command.actor, command.permission)
+            settings = self._library.refreshed()
+            must_be_allowed(self._authorised(settings, command, self._clock.now()), command)
+
+    def _execute_as_whoever(self, command: Command) -> Receipt:
+        """Carry out a command of somebody who is just being let in, whose door it is not yet."""
+        with self.through(replace(self._door, actor=command.actor)):
+            return self._execute(command)
+
     def _execute(self, command: Command) -> Receipt:
+        with about(**_subject(command), command=command.command_id, door=self._door.name):
+            return self._carry_out(command)
+
+    def _carry_out(self, command: Command) -> Receipt:
         digest = content_digest(command)
         now = self._clock.now()
         self._care.ready(now)
@@ -183,7 +353,7 @@ class Desk:
         try:
             with self._database.write():
                 settings = self._library.refreshed()
-                actor = authorised(settings, command.actor, command.permission)
+                actor = self._authorised(settings, command, now)
                 return self._carrying.carry_out(self._care.plugins, command, digest, actor, now)
         except BaseException as error:
             if not decided:
@@ -191,6 +361,12 @@ class Desk:
             if isinstance(error, PluginFailed):
                 self._care.strike(error, now)
             raise
+
+
+def _subject(said: Command | Query) -> dict[str, str]:
+    """Return what a line of the log says of a command or query: its kind, who says it, and its ticket."""
+    ticket = getattr(said, "ticket", "")
+    return {"said": type(said).__name__, "actor": said.actor, "ticket": str(ticket)}
 
 
 def _refuse_moments_nobody_means(said: Command | Query) -> None:

@@ -1,11 +1,16 @@
 """A workspace's database made, migrated, looked at and opened."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from casewright.answers import DatabaseStatus
-from casewright.clock import Clock, SystemClock
+from casewright.clock import Clock, SystemClock, from_microseconds
 from casewright.config import Config
+from casewright.desk import reindexing
+from casewright.desk.door import Door
 from casewright.desk.embedded import Desk
 from casewright.errors import (
     CasewrightError,
@@ -15,7 +20,7 @@ from casewright.errors import (
     message,
 )
 from casewright.plugins.loaded import LoadedPlugin
-from casewright.store import migrate, plugin_migrations, plugin_states
+from casewright.store import health, migrate, plugin_migrations, plugin_states
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
 from casewright.store.plugin_tables import clashes
 from casewright.workflows.vocabulary import plugins_of
@@ -27,6 +32,7 @@ def open_desk(
     clock: Clock | None = None,
     create: bool = False,
     driver: Driver = open_sqlite,
+    door: Door | None = None,
 ) -> Desk:
     """Return the desk of a workspace; `create` makes or migrates its database, else it must be there and new."""
     clock = clock or SystemClock()
@@ -34,9 +40,11 @@ def open_desk(
         migrate_database(config, clock=clock)
     elif not config.database.exists():
         raise DatabaseMissing(database=str(config.database))
-    desk = Desk(config, clock=clock, driver=driver)
+    desk = Desk(config, clock=clock, driver=driver, door=door)
     try:
         migrate.require_newest(desk._database, path=str(config.database))
+        if reindexing.is_old(desk._database):
+            reindexing.reindex(desk._database, desk._library, clock.now())
     except BaseException:
         desk.close()
         raise
@@ -45,6 +53,7 @@ def open_desk(
 
 def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int, int]:
     """Make the database or bring it to the newest schema; return the versions before and after."""
+    _begin_closed(config.database)
     database = Database(config.database, synchronous=config.synchronous)
     try:
         moment = (clock or SystemClock()).now()
@@ -53,6 +62,12 @@ def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int
         return found
     finally:
         database.close()
+
+
+def _begin_closed(path: Path) -> None:
+    """See to it that a new database is for nobody else's eyes; SQLite gives its log the same mode."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def migrate_plugins(
@@ -104,7 +119,9 @@ def database_status(config: Config) -> DatabaseStatus:
             safe=safe,
         )
         warnings.append(text)
-    found, pragmas, plugins = 0, {}, {}
+    found, last = 0, None
+    pragmas: dict[str, str] = {}
+    plugins: Mapping[str, int] = {}
     if config.database.exists():
         database = Database(config.database, synchronous=config.synchronous)
         try:
@@ -119,6 +136,7 @@ def database_status(config: Config) -> DatabaseStatus:
             pragmas = {name: str(database.pragma(name)) for name in names}
             if found == migrate.newest():
                 plugins = plugin_migrations.newest_of_all(database)
+                last = health.last_moment(database)
         finally:
             database.close()
     return DatabaseStatus(
@@ -130,4 +148,5 @@ def database_status(config: Config) -> DatabaseStatus:
         pragmas=pragmas,
         warnings=tuple(warnings),
         plugins=plugins,
+        last_at=None if last is None else from_microseconds(last),
     )

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from casewright.clock import to_microseconds
 from casewright.desk.compiling import LiveTables, compiled
+from casewright.engine import reach
 from casewright.engine.draft import Change, Outcome
 from casewright.engine.recording import CONTACT
 from casewright.engine.situation import Compiled, NoticeFacts, PluginCalls, Situation
@@ -25,6 +26,7 @@ from casewright.store import (
     notices,
     outbox,
     plugin_jobs,
+    reaching,
     timers,
 )
 from casewright.store.configuration import Configuration
@@ -39,6 +41,7 @@ class Library:
         self._database = database
         self._plugins = plugins
         self._compiled: dict[str, Compiled] = {}
+        self._personal: dict[str, tuple[str, ...]] = {}
         self._configuration: Configuration | None = None
         self._tables = LiveTables()
         self._calendars: dict[str, Calendar] = {}
@@ -68,7 +71,18 @@ class Library:
             content = configuration.bundle(self._database, digest)
             if content is None:
                 raise NotFound(kind=message("workflow version"), name=digest, hint=message(""))
-            found = self._compiled[digest] = compiled(content, self._tables, self._plugins)
+            rights = configuration.rights(self._database, digest)
+            found = compiled(content, self._tables, self._plugins, rights)
+            self._compiled[digest] = found
+        return found
+
+    def personal(self, digest: str) -> tuple[str, ...]:
+        """Return the names of the fields that a workflow version's forms call personal."""
+        found = self._personal.get(digest)
+        if found is None:
+            forms = self.pinned(digest).forms.values()
+            named = (one for form in forms for one in form.fields.values() if one.personal)
+            found = self._personal[digest] = tuple(dict.fromkeys(one.name for one in named))
         return found
 
     def current(self, name: str) -> Compiled:
@@ -114,10 +128,18 @@ class Library:
 
 
 def situation(
-    database: Database, library: Library, *, actor: Person, now: datetime
+    database: Database,
+    library: Library,
+    *,
+    actor: Person,
+    now: datetime,
+    sees: Callable[[str], bool] = lambda key: True,
 ) -> tuple[Situation, Tickets]:
-    """Return what the engine may look at, as of `now`, and the tickets it reads through."""
-    tickets = Tickets(database, now)
+    """Return what the engine may look at, as of `now`, and the tickets it reads through.
+
+    `sees` tells whether the actor may see a ticket: needed where tickets that the command did not name may be told of.
+    """
+    tickets = Tickets(database, now, library.personal)
     settings = library.configuration()
 
     def new_key(prefix: str, moment: datetime) -> tuple[str, int]:
@@ -141,6 +163,7 @@ def situation(
         pinned=library.pinned,
         new_key=new_key,
         plugins=cast(PluginCalls, _Deferred(library)),
+        sees=sees,
     )
     return seen, tickets
 
@@ -157,11 +180,23 @@ class _Deferred:
         return getattr(self._library.plugins, name)
 
 
-def record(database: Database, tickets: Tickets, outcome: Outcome, now: datetime) -> None:
-    """Write state, history and outbox of an outcome, in the order of the tickets' keys."""
+def record(
+    database: Database,
+    tickets: Tickets,
+    outcome: Outcome,
+    now: datetime,
+    seen: Situation | None = None,
+) -> None:
+    """Write state, history and outbox of an outcome, in the order of the tickets' keys.
+
+    In the situation `seen` it is worked out by what the tickets are found now; without one they are found as before.
+    """
     rows: dict[str, tuple[int, int]] = {}
     for change in sorted(outcome.changes, key=lambda one: one.after.key):
-        rows[change.after.key] = (_write(database, tickets, change), change.after.sequence)
+        number = _write(database, tickets, change)
+        rows[change.after.key] = (number, change.after.sequence)
+        if seen is not None:
+            _place(database, number, change, seen)
     for key, beginning in outcome.silenced:
         outbox.silence(database, rows[key][0], f"{key}/{beginning}", now)
     for hop in outcome.hops:
@@ -190,6 +225,13 @@ def _write(database: Database, tickets: Tickets, change: Change) -> int:
         contacts.note(database, number, change.after.customer, change.event)
     timers.arm(database, number, change.before, change.after)
     return number
+
+
+def _place(database: Database, number: int, change: Change, seen: Situation) -> None:
+    """Let a ticket be found where it is now; most events leave it where it was, and cost nothing."""
+    before, after = change.before, change.after
+    if reach.may_have_moved(before, after, seen.pinned(after.bundle)):
+        reaching.write(database, number, reach.places(after, seen), new=before is None)
 
 
 def _notice_facts(database: Database, number: int) -> NoticeFacts | None:

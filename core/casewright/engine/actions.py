@@ -14,10 +14,19 @@ from casewright.workflows.words import PRIORITIES
 
 
 def perform(work: Work, draft: Draft, actions: Iterable[Action]) -> None:
-    """Do the actions in order; each sees what those before it did."""
+    """Do the actions in order; each sees what those before it did. One beyond its author's rights is left out, and noted."""
     for action in actions:
-        if parties.holds(action.when, draft, work.situation):
+        if parties.holds(action.when, draft, work.situation) and may_do(draft, action.verb):
             _VERBS.get(action.verb, _of_a_plugin)(work, draft, action)
+
+
+def may_do(draft: Draft, verb: str) -> bool:
+    """Return whether the author of the ticket's workflow had the right to an action of this verb; what they had not is noted."""
+    lacking = draft.compiled.beyond_rights(verb)
+    if lacking:
+        noted = draft.facts.setdefault("beyond_rights", [])
+        noted += [one for one in ([verb, lacking],) if one not in noted]
+    return not lacking
 
 
 def _value(work: Work, draft: Draft, value: Value, each: str | None = None) -> Any:

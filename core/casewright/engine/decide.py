@@ -12,7 +12,6 @@ from casewright.engine import (
     moving,
     noticing,
     opening,
-    parties,
     plugged,
     recording,
     telling,
@@ -26,11 +25,9 @@ from casewright.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseUnusable,
-    NotFound,
     NothingChanges,
     PluginFailed,
     PluginMissing,
-    message,
 )
 
 Part = Callable[[Work, Any], None]
@@ -91,10 +88,6 @@ def decide(command: commands.Command, situation: Situation, *, digest: str = "")
 
 def _worked(part: Part, command: commands.Command, situation: Situation) -> Work:
     work = Work(situation)
-    for name in ("ticket", "other", "into"):
-        key = getattr(command, name, None)
-        if key is not None:
-            must_be_visible(work, key)
     part(work, command)
     opening.open_wanted(work)
     avoidance.keep_out(work)
@@ -106,10 +99,3 @@ def _worked(part: Part, command: commands.Command, situation: Situation) -> Work
 def handles(kind: type[commands.Command]) -> bool:
     """Return whether the engine decides commands of this kind."""
     return kind in _PARTS
-
-
-def must_be_visible(work: Work, key: str) -> None:
-    """Raise NotFound unless the ticket is there and the actor may see it."""
-    ticket = work.situation.tickets.get(key)
-    if parties.kept_from(work.situation.actor.name, ticket, work.situation):
-        raise NotFound(kind=message("ticket"), name=key, hint=message(""))

@@ -8,7 +8,7 @@ from casewright.engine import parties
 from casewright.engine.draft import Draft
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import CommandRefused, FormRefused, message
-from casewright.model import EMPTY, SYSTEM, Ticket
+from casewright.model import EMPTY, Ticket, is_system
 from casewright.workflows.words import PRIORITIES
 
 NORMAL = "normal"
@@ -83,5 +83,5 @@ def hand_to(draft: Draft, name: str | None) -> None:
     draft.change(handler=name)
     if name is not None:
         draft.happen("event", "assigned")
-    if name is not None and name != SYSTEM and name not in draft.ticket.handlers:
+    if name is not None and not is_system(name) and name not in draft.ticket.handlers:
         draft.change(handlers=(*draft.ticket.handlers, name))

@@ -16,7 +16,7 @@ from casewright.errors import (
     VoteRefused,
     message,
 )
-from casewright.model import SYSTEM, Ballot, Person, Ticket, Tried
+from casewright.model import TIMER, Ballot, Person, Ticket, Tried, is_system
 from casewright.nearest import hint
 from casewright.workflows.guard import GuardFailed
 from casewright.workflows.spec import Attempts, Constant, State, Step, Transition, Workflow
@@ -56,7 +56,7 @@ def fire(work: Work, command: FireTransition) -> None:
 
 def take_by_itself(work: Work, draft: Draft, transition: str) -> None:
     """Let the clock take a transition; all that holds for people holds for it, except who may."""
-    command = FireTransition(ticket=draft.ticket.key, transition=transition, actor=SYSTEM)
+    command = FireTransition(ticket=draft.ticket.key, transition=transition, actor=TIMER)
     fire(work, command)
 
 
@@ -93,7 +93,7 @@ def expect(ticket: Ticket, version: int | None) -> None:
 def personal_bar(work: Work, draft: Draft, transition: Transition) -> Message | None:
     """Return why the actor is not the one to take `transition`, or None."""
     situation, actor = work.situation, work.situation.actor
-    if actor.name == SYSTEM:
+    if is_system(actor.name):
         return None
     if parties.excluded(actor.name, draft, situation):
         return message("the rules of avoidance keep {actor} out", actor=parties.called(actor))

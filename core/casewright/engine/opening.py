@@ -140,11 +140,8 @@ def _current(work: Work, customer: str | None) -> str | None:
 
 def _likely_duplicates(work: Work, workflow: str, customer: str) -> list[str]:
     """Whoever may not see a ticket gets no hint at it either."""
-    tickets, actor = work.situation.tickets, work.situation.actor.name
-    found = tickets.likely_duplicates(workflow, customer)
-    return [
-        key for key in found if not parties.kept_from(actor, tickets.get(key), work.situation)
-    ]
+    found = work.situation.tickets.likely_duplicates(workflow, customer)
+    return [key for key in found if work.situation.sees(key)]
 
 
 def _told(born: Ticket) -> dict[str, Any]:

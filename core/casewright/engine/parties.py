@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from casewright.bilingual import Bilingual
 from casewright.engine.draft import Draft
+from casewright.engine.duty import on_duty
 from casewright.engine.situation import Situation
 from casewright.engine.variables import Variables
 from casewright.errors import Message, NobodyLeft, message
-from casewright.model import SYSTEM, Person, Ticket
+from casewright.model import Person, Ticket, is_system
 from casewright.workflows.guard import GuardFailed
 from casewright.workflows.spec import Expression, Party, Who, Workflow
 
@@ -55,10 +56,10 @@ def called(person: Person) -> Bilingual:
 
 
 def members(who: Who, draft: Draft, situation: Situation) -> tuple[str, ...]:
-    """Return the names that `who` stands for, each once; `customer` stands for the customer."""
+    """Return the names that `who` stands for, each once, of a role those on duty; `customer` stands for the customer."""
     names: dict[str, None] = {}
     for party in who:
-        names.update(dict.fromkeys(_names(party, draft, situation)))
+        names.update(dict.fromkeys(_serving(party, draft, situation)))
     return tuple(names)
 
 
@@ -85,15 +86,15 @@ def hidden_from(name: str, draft: Draft, situation: Situation) -> bool:
     return any(name in _names(party, draft, situation) for party in parties)
 
 
-def kept_from(name: str, ticket: Ticket, situation: Situation) -> bool:
-    """Return whether `name` may not see a stored ticket."""
-    compiled = situation.pinned(ticket.bundle)
-    if name == SYSTEM or not any(
-        party.kind == "expression" for party in compiled.workflow.exclude
-    ):
-        return False
-    draft = Draft(ticket=ticket, compiled=compiled, kind="", before=ticket)
-    return hidden_from(name, draft, situation)
+def expressed(expression: Expression, draft: Draft, situation: Situation) -> tuple[str, ...]:
+    """Return the names that an expression stands for; none where it cannot be worked out."""
+    try:
+        value = draft.compiled.guards.value(expression, scope(draft, situation))
+    except GuardFailed:
+        return ()
+    if isinstance(value, list):
+        return tuple(str(one) for one in value if one)
+    return (str(value),) if value else ()
 
 
 def choose(who: Who, draft: Draft, situation: Situation) -> str | None:
@@ -186,12 +187,21 @@ def _is(person: Person, party: Party, draft: Draft, situation: Situation) -> boo
         return party.name in person.roles
     if party.kind == "relation":
         if party.name == "anyone":
-            return person.name != SYSTEM
+            return not is_system(person.name)
         if party.name == "timer":
-            return person.name == SYSTEM
+            return is_system(person.name)
         if party.name == "level":
             return level_role(draft.ticket, draft.compiled.workflow) in person.roles
     return person.name in _names(party, draft, situation)
+
+
+def _serving(party: Party, draft: Draft, situation: Situation) -> Iterable[str]:
+    """Return whom a party stands for now: of those who have a role, the ones on duty."""
+    names = _names(party, draft, situation)
+    if party.kind == "role" or party.name in ("level", "team_lead"):
+        people = [one for name in names if (one := situation.people.get(name)) is not None]
+        return tuple(one.name for one in on_duty(people, situation))
+    return names
 
 
 def _names(party: Party, draft: Draft, situation: Situation) -> Iterable[str]:
@@ -208,19 +218,9 @@ def _names(party: Party, draft: Draft, situation: Situation) -> Iterable[str]:
                 else ticket.lineage_approvers
             )
         case "expression":
-            return _expressed(party.name, draft, situation)
+            return expressed(Expression(party.name), draft, situation)
         case _:
             return _related(party.name, draft, situation)
-
-
-def _expressed(source: str, draft: Draft, situation: Situation) -> tuple[str, ...]:
-    try:
-        value = draft.compiled.guards.value(Expression(source), scope(draft, situation))
-    except GuardFailed:
-        return ()
-    if isinstance(value, list):
-        return tuple(str(one) for one in value if one)
-    return (str(value),) if value else ()
 
 
 def _related(relation: str, draft: Draft, situation: Situation) -> tuple[str, ...]:

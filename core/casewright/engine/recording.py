@@ -69,13 +69,14 @@ def assign(work: Work, command: AssignTicket) -> None:
 
 
 def hand_over(work: Work, command: HandOver) -> None:
-    """Hand over every open ticket that somebody handles."""
+    """Hand over every open ticket that somebody handles; one that the actor may not see stays, and is not spoken of."""
     if command.to == command.handler:
         raise CommandRefused(reason=message("a shift is handed over to somebody else"))
     for name in (command.handler, command.to):
         if work.situation.people.get(name) is None:
             raise NotFound(kind=message("person"), name=name, hint=message(""))
-    tickets = work.situation.tickets.handled_by(command.handler)
+    handled = work.situation.tickets.handled_by(command.handler)
+    tickets = [one for one in handled if work.situation.sees(one.key)]
     if not tickets:
         raise CommandRefused(
             reason=message("{person} handles no open ticket", person=command.handler)

@@ -25,6 +25,7 @@ _DEADLINE_IN_A_PAUSE = Bilingual(
     en="The deadline that came with the case has passed while its clock stands still.",
     zh="外部规定的期限已到，而本单仍在暂停计时。",
 )
+FIRE = "fire"
 UNTAKEN = "untaken"
 """A threshold of every ladder: a notice that nobody took, or that was taken and not done."""
 
@@ -101,9 +102,9 @@ def _perform(work: Work, draft: Draft, wanted: Iterable[Action], stood: str) -> 
     for action in wanted:
         if not draft.ticket.open:  # what ended the ticket ended its ladder
             return
-        if action.verb != "fire":
+        if action.verb != FIRE:
             actions.perform(work, draft, (action,))
-        elif parties.holds(action.when, draft, work.situation):
+        elif parties.holds(action.when, draft, work.situation) and actions.may_do(draft, FIRE):
             transition = str(action.argument)
             if draft.ticket.state == stood or transition in _ways_out(draft):
                 moving.take_by_itself(work, draft, transition)

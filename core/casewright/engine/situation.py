@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from casewright.access.roles import Role
+from casewright.access.roles import Role, covered
 from casewright.contributions import Done, Words
 from casewright.effects import Effect
 from casewright.engine.machine import StateMachine
@@ -14,6 +14,7 @@ from casewright.forms.check import FormChecker
 from casewright.forms.spec import Form
 from casewright.model import Customer, Event, Person, Ticket
 from casewright.sla.calendar import Calendar
+from casewright.workflows.authority import needed
 from casewright.workflows.guard import Guards
 from casewright.workflows.spec import Workflow
 
@@ -133,20 +134,29 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A workflow version ready to run: its machine, its guards, its forms and their checkers."""
+    """A workflow version ready to run: its machine, its guards, its forms and their checkers.
+
+    `rights` are the permissions that cap what it does by itself, as roles write them: its author's when it was published.
+    """
 
     workflow: Workflow
     forms: Mapping[str, Form]
     guards: Guards
     machine: StateMachine
     checkers: Mapping[str, FormChecker]
+    rights: frozenset[str] = frozenset({"*"})
+
+    def beyond_rights(self, verb: str) -> str:
+        """Return the permission that its author lacked for an action of this verb, or ""."""
+        return next((one for one in needed(verb) if not covered(one, self.rights)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Everything a decision depends on, as of one moment inside one transaction.
 
-    `keys` are the rows' keys of each lookup table. `new_key(prefix, moment)` takes the next number of that prefix and year.
+    `sees` tells whether the actor may see a ticket, by key. `keys` are the rows' keys of each lookup table.
+    `new_key(prefix, moment)` takes the next number of that prefix and year.
     """
 
     now: datetime
@@ -162,3 +172,4 @@ class Situation:
     pinned: Callable[[str], Compiled]
     new_key: Callable[[str, datetime], tuple[str, int]]
     plugins: PluginCalls
+    sees: Callable[[str], bool]

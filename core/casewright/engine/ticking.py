@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from casewright.commands import TimerFired
-from casewright.engine import alarms, moving, ringing, telling, timing
+from casewright.engine import actions, alarms, moving, ringing, telling, timing
 from casewright.engine.draft import Draft, Work
 from casewright.engine.telling import Wording
 from casewright.errors import CasewrightError, NothingChanges, message
@@ -85,6 +85,7 @@ def _take(work: Work, draft: Draft, transition: str, refusal: CasewrightError | 
     if refusal is None:
         draft.kind = "TransitionFired"
         draft.change(alarms=others)
+        _must_have_rights(draft, transition)
         moving.take_by_itself(work, draft, transition)
         return
     calendar = work.situation.calendars.calendar(draft.compiled.workflow.calendar)
@@ -93,6 +94,14 @@ def _take(work: Work, draft: Draft, transition: str, refusal: CasewrightError | 
     draft.facts.update(transition=transition, refused=refusal.code)
     if not alarm.refused:
         ringing.tell_refused(work, draft, "timed_transition_refused")
+
+
+def _must_have_rights(draft: Draft, transition: str) -> None:
+    lacking = draft.compiled.beyond_rights(ringing.FIRE)
+    if lacking:
+        template = "who wrote the workflow did not have the permission '{permission}'"
+        reason = message(template, permission=lacking)
+        raise actions.refused_in(draft, draft.ticket.state, transition, reason)
 
 
 def _follow_up(work: Work, draft: Draft, number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from casewright.contributions import (
     CommandHandler,
     Done,
+    Erased,
     Job,
     PluginDesk,
     PluginState,
@@ -146,6 +147,14 @@ class Plugins(Brought):
         """Run scheduled work once."""
         self.must_be_active(plugin, message("the job '{name}'", name=job.name))
         self._watch.call(plugin, job.name, self._settings.job_deadline, job.run, desk)
+
+    def forget(self, plugin: LoadedPlugin, desk: PluginDesk, erased: Erased) -> None:
+        """Let a plugin's own tables forget what is erased. PluginFailed."""
+        hook = "register_forgetting"
+        for one in plugin.forgetting:
+            self._watch.call(
+                plugin.name, hook, self._settings.job_deadline, one.run, desk, erased
+            )
 
     def ask(self, plugin: LoadedPlugin, hook: str) -> Any:
         """Return what a `register_*` hook of a plugin gives, or () where it has none. PluginFailed."""

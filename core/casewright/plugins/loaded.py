@@ -8,6 +8,7 @@ from typing import Any
 from casewright.contributions import (
     ChannelDriver,
     CommandHandler,
+    Forgetting,
     GuardFunction,
     Job,
     Migration,
@@ -52,6 +53,7 @@ class LoadedPlugin:
     channels: tuple[ChannelDriver, ...] = ()
     jobs: tuple[Job, ...] = ()
     files: tuple[WorkspaceFile, ...] = ()
+    forgetting: tuple[Forgetting, ...] = ()
 
     @property
     def hooks(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from casewright.commands import Command
 from casewright.contributions import (
     ChannelDriver,
     CommandHandler,
+    Forgetting,
     GuardFunction,
     Job,
     Migration,
@@ -157,6 +158,13 @@ def file_faults(plugin: str, found: Sequence[WorkspaceFile]) -> Iterator[Message
             )
         yield from _uncallable(one.check, one.name)
     yield from _twice([one.name for one in found])
+
+
+def forgetting_faults(plugin: str, found: Sequence[Forgetting]) -> Iterator[Message]:
+    """Yield what is wrong with how a plugin forgets."""
+    for one in found:
+        yield from _no_texts(one, "what")
+        yield from _uncallable(one.run, str(one.what))
 
 
 _TAKEN = ("roles.yaml", "people.yaml", "customers.yaml")

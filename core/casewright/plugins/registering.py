@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from casewright.contributions import (
     ChannelDriver,
     CommandHandler,
+    Forgetting,
     GuardFunction,
     Job,
     Migration,
@@ -65,6 +66,7 @@ def registered(
         channels=asked.all("register_channels", ChannelDriver, pieces.channel_faults),
         jobs=asked.all("register_jobs", Job, pieces.job_faults),
         files=asked.all("register_files", WorkspaceFile, pieces.file_faults),
+        forgetting=asked.all("register_forgetting", Forgetting, pieces.forgetting_faults),
     )
 
 

@@ -23,6 +23,14 @@ def version(database: Database, digest: str) -> Calendar:
     return calendar_from_data(name, compact_json.decode(content), digest=digest)
 
 
+def content(database: Database, digest: str) -> bytes | None:
+    """Return a version as it was published, or None."""
+    row = database.execute(
+        "SELECT CAST(content AS BLOB) FROM calendar WHERE digest = ?", (digest,)
+    ).fetchone()
+    return None if row is None else bytes(row[0])
+
+
 def publish(
     database: Database, *, name: str, content: bytes, by: str, at: datetime
 ) -> tuple[str, bool]:

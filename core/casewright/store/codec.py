@@ -80,7 +80,7 @@ def ticket_of(row: StoredTicket) -> Ticket:
         updated_at=from_microseconds(row.updated_at),
         fields=decode_json(row.fields),
     )
-    return altered(_BLANK, values)
+    return altered(BLANK, values)
 
 
 def record_of(ticket: Ticket) -> str:
@@ -138,12 +138,27 @@ def seal(event: Event) -> SealedEvent:
         kept[name] = [salt, value]
         committed[name] = commitment(salt, value)
     body["private"] = committed
+    if event.command_id is not None:
+        body["digest"] = salted(event.digest, salts)
     return SealedEvent(encode_json(body), encode_json(kept))
 
 
 def commitment(salt: str, value: Any) -> str:
     """Return the hex SHA-256 of the salt and the value's canonical JSON."""
     return hashlib.sha256(salt.encode() + canonical(value)).hexdigest()
+
+
+def salted(digest: str, salt: str) -> str:
+    """Return a command's digest so that nobody can try out, without the salt, what the command said."""
+    return hashlib.blake2b(f"{salt}{digest}".encode(), digest_size=16).hexdigest()
+
+
+def digest_beside(digest: str, values: str | None) -> str | None:
+    """Return what a command's digest is in an event beside whose values it stands; None where some were erased."""
+    if not values:
+        return digest
+    kept = pairs(values).values()
+    return None if None in kept else salted(digest, "".join(pair[0] for pair in kept))
 
 
 def chained(head: bytes, body: str) -> bytes:
@@ -176,20 +191,6 @@ def pairs(values: str) -> dict[str, Any]:
     """Return the salt and value kept for each commitment; None for one that was erased."""
     kept: dict[str, Any] = decode_json(values)
     return kept
-
-
-def broken_commitment(body: str, values: str | None) -> str | None:
-    """Return the name of the first private value that is not the one committed to, or None."""
-    committed = decode_json(body).get("private", {})
-    kept = decode_json(values) if values else {}
-    for name, expected in committed.items():
-        if name not in kept:
-            return str(name)
-        pair = kept[name]
-        if pair is not None and commitment(pair[0], pair[1]) != expected:
-            return str(name)
-    extra = [name for name in kept if name not in committed]
-    return str(extra[0]) if extra else None
 
 
 def _tried(value: Sequence[Any]) -> Tried:
@@ -231,10 +232,12 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "alarms": clock_codec.alarms_of,
     "follow_ups": clock_codec.follow_ups_of,
 }
-_BLANK = Ticket(
+DECODED = frozenset(_DECODERS)
+"""The attributes that JSON has otherwise than a ticket."""
+BLANK = Ticket(
     key="", workflow="", bundle="", state="", priority="", version=0, sequence=0, opener="",
     opened_at=datetime.min, received_at=datetime.min, entered_at=datetime.min, updated_at=datetime.min, owner="",
 )  # fmt: skip
 _RECORDED = tuple(one.name for one in fields_of(Ticket) if one.name not in _COLUMNS)
 _recorded_of = attrgetter(*_RECORDED)
-_PLAIN = _recorded_of(_BLANK)
+_PLAIN = _recorded_of(BLANK)

@@ -1,28 +1,41 @@
 """The commands that were about no ticket: each happens once, and together they are one hash chain."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from casewright.answers import Broken
-from casewright.clock import to_microseconds
+from casewright.clock import from_microseconds, to_microseconds
 from casewright.compact_json import canonical
 from casewright.compact_json import decode as decode_json
 from casewright.errors import DatabaseDamaged, Message, message
-from casewright.store.codec import chained
+from casewright.store.codec import SALT_BYTES, chained, salted
 from casewright.store.damage import UNREADABLE, as_bytes, reading
 from casewright.store.database import Database
 from casewright.store.history import BEGINNING
 
 CHAIN = "command"
+_FORGOTTEN = ""
+"""A salt that was forgotten."""
 UNCHAINED = "commands before the chain"
 
 
 class Carried(NamedTuple):
-    """A command that was carried out: the digest of what it said, and what was answered."""
+    """A command that was carried out: the digest of what it said, what that is salted with, and what was answered."""
 
     digest: str
+    salt: str | None
     answer: Mapping[str, str] | None
+
+    def was(self, digest: str) -> bool:
+        """Return whether the command said what `digest` is of; nobody can tell any more once its salt is gone.
+
+        Those of before there were salts have None.
+        """
+        if self.salt is None:
+            return digest == self.digest
+        return self.salt != _FORGOTTEN and salted(digest, self.salt) == self.digest
 
 
 class Link(NamedTuple):
@@ -42,13 +55,14 @@ class Link(NamedTuple):
 def find(database: Database, command_id: str) -> Carried | None:
     """Return what became of a command that was about no ticket, or None when it is new."""
     row = database.execute(
-        "SELECT digest, answer FROM command WHERE id = ?", (command_id,)
+        "SELECT digest, salt, answer FROM command WHERE id = ?", (command_id,)
     ).fetchone()
     if row is None:
         return None
-    digest, answer = row
+    digest, salt, answer = row
     with reading(message("the answer to the command '{name}'", name=command_id)):
-        return Carried(str(digest), None if answer is None else dict(decode_json(answer)))
+        kept = None if answer is None else dict(decode_json(answer))
+        return Carried(str(digest), salt, kept)
 
 
 def write(
@@ -62,18 +76,42 @@ def write(
     answer: Mapping[str, str] | None = None,
 ) -> None:
     """Note that a command that was about no ticket has happened, as the next link of the chain."""
-    moment = to_microseconds(at)
+    moment, salt = to_microseconds(at), os.urandom(SALT_BYTES).hex()
+    digest = salted(digest, salt)
     said = None if answer is None else canonical(answer).decode()
     body = _body(command_id, digest, kind, actor, moment, answer)
     number, head = _head(database)
     link = chained(head, body)
     database.execute(
-        "INSERT INTO command (id, digest, kind, actor, at, number, answer, body, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (command_id, digest, kind, actor, moment, number + 1, said, body, link),
+        "INSERT INTO command (id, digest, salt, kind, actor, at, number, answer, body, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (command_id, digest, salt, kind, actor, moment, number + 1, said, body, link),
     )
     database.execute(
         "UPDATE chain SET number = ?, head = ? WHERE name = ?", (number + 1, link, CHAIN)
+    )
+
+
+def answers_since(
+    database: Database, kind: str, since: datetime
+) -> tuple[tuple[datetime, Mapping[str, str]], ...]:
+    """Return when commands of a kind answered something since a moment, and what, oldest first."""
+    rows = database.execute(
+        "SELECT at, answer FROM command WHERE kind = ? AND at >= ? AND answer IS NOT NULL ORDER BY number",
+        (kind, to_microseconds(since)),
+    )
+    with reading(message("the answers to commands")):
+        return tuple((from_microseconds(at), decode_json(answer)) for at, answer in rows)
+
+
+def forget_salts(database: Database, before: datetime) -> None:
+    """Forget with what the digests of commands before a moment are salted: what these said cannot be tried out any more.
+
+    Their ids stay known; said again they are refused, even if they say the same.
+    """
+    database.execute(
+        "UPDATE command SET salt = ? WHERE at < ? AND salt <> ''",
+        (_FORGOTTEN, to_microseconds(before)),
     )
 
 

@@ -16,6 +16,7 @@ from casewright.store import codec
 from casewright.store.customers import OF_ONE
 from casewright.store.damage import reading
 from casewright.store.database import Database
+from casewright.store.reaching import Condition
 
 _WHOLE = (
     "SELECT contact.id, contact.customer, contact.at, contact.channel, contact.direction,"
@@ -88,10 +89,11 @@ def get(database: Database, number: int) -> Contact | None:
 
 
 def page(
-    database: Database, customer: str, *, after: int | None, limit: int
+    database: Database, customer: str, seen: Condition, *, after: int | None, limit: int
 ) -> tuple[Sequence[Contact], int | None]:
-    """Return the contacts with a customer, newest first, and the number to go on after."""
-    where, values = [OF_ONE], [customer] * 4
+    """Return the contacts `seen` with a customer, newest first, and the number to go on after."""
+    reached, reaching = seen
+    where, values = [OF_ONE, reached], [*[customer] * 4, *reaching]
     chosen = "SELECT id FROM customer_contact WHERE {where} ORDER BY at DESC, id DESC LIMIT ?"
     beyond: tuple[object, ...] = ()
     if after is not None:
@@ -112,19 +114,24 @@ def unresolved(database: Database, customer: str, *, limit: int) -> Sequence[Con
     return _chosen(database, chosen, (*[customer] * 4, limit))
 
 
-def count(database: Database, customer: str, *, since: datetime | None = None) -> int:
-    """Return how many contacts with a customer there were, ever or since a moment."""
+def count(
+    database: Database, customer: str, seen: Condition, *, since: datetime | None = None
+) -> int:
+    """Return how many contacts `seen` with a customer there were, ever or since a moment."""
+    reached, values = seen
     row = database.execute(
-        f"SELECT count(*) FROM customer_contact WHERE {OF_ONE} AND at >= ?",
-        (*[customer] * 4, 0 if since is None else to_microseconds(since)),
+        f"SELECT count(*) FROM customer_contact WHERE {OF_ONE} AND {reached} AND at >= ?",
+        (*[customer] * 4, *values, 0 if since is None else to_microseconds(since)),
     ).fetchone()
     return int(row[0])
 
 
-def latest(database: Database, customer: str) -> datetime | None:
-    """Return when the last contact with a customer was, or None where there was none."""
+def latest(database: Database, customer: str, seen: Condition) -> datetime | None:
+    """Return when the last contact `seen` with a customer was, or None where there was none."""
+    reached, values = seen
     row = database.execute(
-        f"SELECT max(at) FROM customer_contact WHERE {OF_ONE}", [customer] * 4
+        f"SELECT max(at) FROM customer_contact WHERE {OF_ONE} AND {reached}",
+        (*[customer] * 4, *values),
     ).fetchone()
     return None if row[0] is None else from_microseconds(row[0])
 

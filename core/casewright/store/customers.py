@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casewright import compact_json
-from casewright.clock import to_microseconds
+from casewright.clock import from_microseconds, to_microseconds
 from casewright.errors import message
 from casewright.model import Customer, Identity
 from casewright.queries import LARGEST_PAGE, ListCustomers
@@ -174,6 +174,22 @@ def merge(
     )
 
 
+def erase(database: Database, customer: Customer, at: datetime) -> None:
+    """Leave of a customer, under each of its ids, what says nothing of the person; why ids were merged is not kept either."""
+    for identity in (customer.id, *merged_ids(database, customer.id)):
+        found = get(database, identity)
+        assert found is not None, "the ids were just read"
+        kept = Customer(
+            id=identity,
+            kind=found.kind,
+            client=found.client,
+            tier=found.tier,
+            brand=found.brand,
+            erased_at=at,
+        )
+        save(database, kept)
+
+
 def new_id(database: Database) -> str:
     """Return an id that no customer has."""
     while True:
@@ -226,6 +242,7 @@ def _record(customer: Customer) -> str:
         "email": customer.email,
         "tags": customer.tags,
         "identities": [[one.kind, one.value] for one in customer.identities],
+        "erased_at": customer.erased_at and to_microseconds(customer.erased_at),
     }
     return compact_json.encode({name: value for name, value in record.items() if value})
 
@@ -234,6 +251,7 @@ def _customer(row: tuple[Any, ...]) -> Customer:
     identity, name, kind, client, tier, brand, merged_into, text = row
     with reading(message("the customer '{name}'", name=identity)):
         record = compact_json.decode(text)
+        erased_at = record.get("erased_at")
         plain = Customer(
             id=identity,
             name=name,
@@ -245,6 +263,7 @@ def _customer(row: tuple[Any, ...]) -> Customer:
             language=record.get("language", ""),
             phone=record.get("phone", ""),
             email=record.get("email", ""),
+            erased_at=None if erased_at is None else from_microseconds(erased_at),
         )
         return replace(
             plain,

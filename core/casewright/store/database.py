@@ -22,6 +22,9 @@ _SIGNS_OF_THE_FILE = (
 )  # fmt: skip
 
 
+_FULL = message("the disk is full; nothing that was done is lost, make room and try again")
+
+
 class Cursor(Protocol):
     """What the store uses of a driver's cursor."""
 
@@ -167,6 +170,11 @@ class Database:
                 self._roll_back()
                 self._doomed = False
 
+    @property
+    def writing(self) -> bool:
+        """Whether a write transaction is open, which can still be undone."""
+        return self._depth > 0
+
     @contextmanager
     def watched(self, judge: Judge) -> Iterator[None]:
         """Ask `judge` about all that the statements inside reach for, and let them be interrupted.
@@ -196,14 +204,46 @@ class Database:
             self._watching.set_progress_handler(None, 0)
             self._watching = None
 
+    def rewrite(self) -> bool:
+        """Write the file anew without what was deleted, and empty the log; return False while others still read the old.
+
+        Not inside a transaction; others can only read meanwhile. It takes as much room again on the disk.
+        """
+        with self._named():
+            self.execute("VACUUM")
+            busy = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the driver raises for what the database will not do."""
+        return self._errors
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        return self._path
+
     def pragma(self, name: str) -> Any:
         """Return the value of a pragma."""
         row = self.execute(f"PRAGMA {name}").fetchone()
         return row[0] if row else None
 
+    def leave_the_log(self) -> None:
+        """Write all into the one file and do without the log from now on; DatabaseBusy where anybody else has it open."""
+        with self._named():
+            self.execute("PRAGMA journal_mode=DELETE")
+
+    def copy_into(self, path: Path) -> None:
+        """Write the database as it stands now, compact, into an empty file, while others go on writing."""
+        with self._named():
+            self._end_what_was_left()
+            self.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        with self._named():
+            self._connection.close()
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -279,6 +319,8 @@ class Database:
             text = str(error)
             if "locked" in text or "busy" in text:
                 raise DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS) from error
+            if "is full" in text:
+                raise DatabaseUnusable(database=str(self._path), reason=_FULL) from error
             if any(sign in text for sign in _SIGNS_OF_THE_FILE):
                 raise DatabaseUnusable(
                     database=str(self._path), reason=message("{detail}", detail=text)

@@ -34,8 +34,12 @@ def statements() -> dict[str, Executable]:
     """Return the statements by the name of their constant; parameters are in the order of the columns named."""
     return {
         "CONFIGURATION_VERSION": select(_META.c.value).where(_META.c.name == bindparam("name")),
-        "COMMAND_EVENT": select(_EVENT.c.body, _TICKET.c.state)
-        .join(_TICKET, _TICKET.c.id == _EVENT.c.ticket_id)
+        "COMMAND_EVENT": select(_EVENT.c.body, _VALUE.c.body)
+        .outerjoin(
+            _VALUE,
+            (_VALUE.c.ticket_id == _EVENT.c.ticket_id)
+            & (_VALUE.c.sequence == _EVENT.c.sequence),
+        )
         .where(_EVENT.c.command_id == bindparam("command_id")),
         "TICKET_BY_KEY": select(*_TICKET.c).where(_TICKET.c.key == bindparam("key")),
         "TICKET_INSERT": insert(_TICKET).values(

@@ -59,3 +59,13 @@ def given_up(database: Database) -> dict[str, int]:
         GIVEN_UP,
     )
     return dict(rows.fetchall())
+
+
+def last_moment(database: Database) -> int | None:
+    """Return when the newest ticket was opened or the newest command about none was written, by the clock there was then."""
+    newest = (
+        "SELECT opened_at FROM ticket ORDER BY id DESC LIMIT 1",
+        "SELECT at FROM command WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1",
+    )
+    rows = [database.execute(one).fetchone() for one in newest]
+    return max((int(row[0]) for row in rows if row is not None), default=None)

@@ -15,10 +15,15 @@ BEGINNING = bytes(32)
 
 
 class Done(NamedTuple):
-    """The event under which a command id is known, and the state its ticket had after it."""
+    """The event under which a command id is known, its values as they are stored, and the state its ticket had after it."""
 
     event: Event
+    values: str | None
     state: str
+
+    def was(self, digest: str) -> bool:
+        """Return whether the command said what `digest` is of; nobody can tell once something of it was erased."""
+        return codec.digest_beside(digest, self.values) == self.event.digest
 
 
 class StoredEvent(NamedTuple):
@@ -48,7 +53,7 @@ def of_command(database: Database, command_id: str) -> Done | None:
     if row is None:
         return None
     event = codec.unseal(row[0], None)
-    return Done(event, _state_after(database, event))
+    return Done(event, row[1], _state_after(database, event))
 
 
 def events(database: Database, key: str) -> tuple[Event, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from casewright.store.database import Database
+from casewright.store.reaching import EVERY, Condition
 
 MOST_ATTEMPTS = 10
 """After so many failures a timer stays where it is until somebody looks at it."""
@@ -123,10 +124,15 @@ class Waiting(NamedTuple):
 
 
 def open_timers(
-    database: Database, *, until: int | None, ticket: str | None, limit: int
+    database: Database,
+    *,
+    until: int | None,
+    ticket: str | None,
+    limit: int,
+    seen: Condition = EVERY,
 ) -> Sequence[Waiting]:
-    """Return timers that were not yet swept, due by `until`, the next one first."""
-    where, values = _fitting("timer", ticket)
+    """Return timers of tickets `seen` that were not yet swept, due by `until`, the next one first."""
+    where, values = _fitting("timer", ticket, seen)
     if until is not None:
         where, values = f"{where} AND timer.due_at <= ?", [*values, until]
     rows = database.execute(
@@ -139,10 +145,18 @@ def open_timers(
 
 
 def waiting(
-    database: Database, *, failed: bool, ticket: str | None, limit: int
+    database: Database,
+    *,
+    failed: bool,
+    ticket: str | None,
+    limit: int,
+    until: int | None = None,
+    seen: Condition = EVERY,
 ) -> Sequence[Waiting]:
-    """Return what is in the inbox: what failed for good, or what will be tried."""
-    where, values = _fitting("inbox", ticket)
+    """Return what is in the inbox of tickets `seen`: what failed for good, or what will be tried; due by `until`."""
+    where, values = _fitting("inbox", ticket, seen)
+    if until is not None:
+        where, values = f"{where} AND inbox.due_at <= ?", [*values, until]
     sign = ">=" if failed else "<"
     rows = database.execute(
         "SELECT inbox.due_at, ticket.key, inbox.name, inbox.attempts, inbox.next_at, inbox.error FROM inbox"
@@ -153,7 +167,9 @@ def waiting(
     return [Waiting._make(row) for row in rows]
 
 
-def _fitting(table: str, ticket: str | None) -> tuple[str, list[object]]:
+def _fitting(table: str, ticket: str | None, seen: Condition) -> tuple[str, list[object]]:
+    reached, values = seen
     if ticket is None:
-        return "1 = 1", []
-    return f"{table}.ticket_id = (SELECT id FROM ticket WHERE key = ?)", [ticket]
+        return reached, values
+    chosen = f"{table}.ticket_id = (SELECT id FROM ticket WHERE key = ?)"
+    return f"{chosen} AND {reached}", [ticket, *values]

@@ -10,6 +10,7 @@ from casewright.store import codec, search
 from casewright.store.codec import StoredTicket
 from casewright.store.customers import OF_ONE
 from casewright.store.database import Database
+from casewright.store.reaching import Condition
 from casewright.store.tickets import ALL
 
 
@@ -24,38 +25,45 @@ class Count(NamedTuple):
 
 
 def page(
-    database: Database, asked: ListTickets, now: int
+    database: Database, asked: ListTickets, now: int, seen: Condition
 ) -> tuple[Sequence[Ticket], str | None]:
-    """Return the tickets that fit, newest first, and the key to go on after; `now` is in microseconds."""
+    """Return the tickets that fit among those `seen`, newest first, and the key to go on after; `now` is in microseconds."""
     where, values = _conditions(asked, now)
+    reached, reaching = seen
+    where.append(reached)
+    values += reaching
     if asked.after is not None:
-        row = database.execute("SELECT id FROM ticket WHERE key = ?", (asked.after,)).fetchone()
+        row = database.execute(
+            f"SELECT id FROM ticket WHERE key = ? AND {reached}", (asked.after, *reaching)
+        ).fetchone()
         if row is None:
             raise NotFound(kind=message("ticket"), name=asked.after, hint=message(""))
         where.append("id < ?")
         values.append(row[0])
     limit = max(1, min(asked.limit, LARGEST_PAGE))
-    clause = f" WHERE {' AND '.join(where)}" if where else ""
     rows = database.execute(
-        f"{ALL}{clause} ORDER BY id DESC LIMIT ?", (*values, limit + 1)
+        f"{ALL} WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?", (*values, limit + 1)
     ).fetchall()
     tickets = [codec.ticket_of(StoredTicket._make(row)) for row in rows[:limit]]
     return tickets, tickets[-1].key if len(rows) > limit else None
 
 
-def counts(database: Database) -> list[Count]:
-    """Return how many tickets stand where."""
+def counts(database: Database, seen: Condition) -> list[Count]:
+    """Return how many of the tickets `seen` stand where."""
+    reached, values = seen
     rows = database.execute(
         "SELECT workflow, bundle, state, count(*), sum(handler IS NULL) FROM ticket"
-        " GROUP BY workflow, bundle, state ORDER BY workflow, state"
+        f" WHERE {reached} GROUP BY workflow, bundle, state ORDER BY workflow, state",
+        values,
     )
     return [Count._make(row) for row in rows]
 
 
-def count_for(database: Database, customer: str) -> int:
-    """Return how many tickets are for a customer, under whichever of the customer's ids."""
+def count_for(database: Database, customer: str, seen: Condition) -> int:
+    """Return how many of the tickets `seen` are for a customer, under whichever of the customer's ids."""
+    reached, values = seen
     row = database.execute(
-        f"SELECT count(*) FROM ticket WHERE {OF_ONE}", [customer] * 4
+        f"SELECT count(*) FROM ticket WHERE {OF_ONE} AND {reached}", [*[customer] * 4, *values]
     ).fetchone()
     return int(row[0])
 

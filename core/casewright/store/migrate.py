@@ -48,13 +48,17 @@ def newest() -> int:
 def version(database: Database) -> int:
     """Return the number of the newest migration that was applied, 0 for an empty database."""
     known = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
-    if not database.execute(known).fetchone()[0]:
-        return 0
-    return int(database.execute("SELECT coalesce(max(number), 0) FROM migration").fetchone()[0])
+    newest_applied = "SELECT coalesce(max(number), 0) FROM migration"
+    with database.read():
+        if not database.execute(known).fetchone()[0]:
+            return 0
+        return int(database.execute(newest_applied).fetchone()[0])
 
 
-def migrate(database: Database, *, at: datetime, path: str) -> tuple[int, int]:
-    """Apply what is missing, each migration in one transaction; return the versions before and after."""
+def migrate(
+    database: Database, *, at: datetime, path: str, to: int | None = None
+) -> tuple[int, int]:
+    """Apply what is missing, up to `to` where it is named, each migration in one transaction; return the versions before and after."""
     before = version(database)
     if before > newest():
         raise DatabaseOutdated(
@@ -64,7 +68,7 @@ def migrate(database: Database, *, at: datetime, path: str) -> tuple[int, int]:
             reason=message("it was made by a newer casewright"),
         )
     for migration in migrations():
-        if migration.number > before:
+        if before < migration.number <= (newest() if to is None else to):
             _apply(database, migration, at)
     return before, version(database)
 

@@ -7,6 +7,7 @@ from casewright import compact_json
 from casewright.errors import Message
 from casewright.store import details, inbox, outbox
 from casewright.store.database import Database
+from casewright.store.reaching import EVERY, Condition
 
 _BEFORE: Mapping[str, tuple[str, ...]] = {
     "submitted": ("queued",),
@@ -102,9 +103,10 @@ def fitting(
     recipient: str | None = None,
     ticket: str | None = None,
     before: int | None = None,
+    seen: Condition = EVERY,
     limit: int,
 ) -> Sequence[StoredNotice]:
-    """Return notices that fit, the newest first; `before` is the number that ended the page before."""
+    """Return notices that fit, of tickets `seen`, the newest first; `before` is the number that ended the page before."""
     asked: dict[str, object] = {
         "notice.state = ?": state,
         "notice.recipient = ?": recipient,
@@ -112,9 +114,11 @@ def fitting(
         "notice.id < ?": before,
     }
     given = {clause: value for clause, value in asked.items() if value is not None}
-    where = f" WHERE {' AND '.join(given)}" if given else ""
+    reached, values = seen
+    where = " AND ".join((*given, reached))
     rows = database.execute(
-        f"{_SELECT}{where} ORDER BY notice.id DESC LIMIT ?", (*given.values(), limit)
+        f"{_SELECT} WHERE {where} ORDER BY notice.id DESC LIMIT ?",
+        (*given.values(), *values, limit),
     )
     return [StoredNotice._make(row) for row in rows]
 

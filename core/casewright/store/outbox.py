@@ -45,7 +45,7 @@ def silence(database: Database, ticket_id: int, beginning: str, at: datetime) ->
     """Cancel what still waits for a ticket and has nothing to say any more: notices whose keys begin so."""
     moment = to_microseconds(at)
     waiting = database.execute(
-        "SELECT id FROM notice WHERE ticket_id = ? AND state = 'queued' AND delivery_id IS NULL"
+        "SELECT id FROM notice WHERE ticket_id = ? AND state IN ('queued', 'held') AND delivery_id IS NULL"
         ' AND substr("key", 1, length(?)) = ?',
         (ticket_id, beginning, beginning),
     ).fetchall()

@@ -1,4 +1,7 @@
-"""Finding tickets by text, in Chinese as in English: character bigrams for Han, words for the rest."""
+"""Finding tickets by text, in Chinese as in English: character bigrams for Han, words for the rest.
+
+Personal values are found whole or not at all: whoever could find them by their beginnings would read them letter by letter.
+"""
 
 import re
 import unicodedata
@@ -7,9 +10,15 @@ from functools import lru_cache
 from operator import add
 from typing import Any
 
+from casewright.store.database import Database
+
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 SHORT = 40
 """Characters of a code or a name, of which a workspace has few: what they are found by is worked out once."""
+_WHOLE, _PART = "\ue000", "\ue001"
+"""What the index puts before a whole personal value, and before each piece of one: nothing that is typed has them in it."""
+_LONGEST_WHOLE = 200
+"""Characters of a personal value that is found as a whole; a longer one nobody types."""
 _RUNS = re.compile(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
 
 
@@ -25,25 +34,69 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def indexed(values: Iterable[Any]) -> str:
-    """Return the text that the index keeps for a ticket with these field values."""
-    found = (_found_by(text) for value in values for text in _texts(value))
+def indexed(values: Iterable[Any], personal: Iterable[Any] = ()) -> str:
+    """Return the text that the index keeps for a ticket with these field values, some of which are `personal`."""
+    found = [_found_by(text) for value in values for text in _texts(value)]
+    found += [_personally(text) for value in personal for text in _texts(value)]
     return " ".join(filter(None, found))
 
 
 def query(text: str) -> str | None:
     """Return the index query that finds `text`, or None when there is nothing to look for.
 
-    A run of Han characters must stand there as written; a Latin word may go on. All runs must be found.
+    A run of Han characters must stand there as written; a Latin word may go on. All runs must be found. What stands
+    between spaces, or all of the text, may be a personal value instead, but a whole one.
     """
-    parts = []
-    for han, word in _runs(text):
-        if len(han) > 1:
-            pairs = " ".join(map(add, han, han[1:]))
-            parts.append(f'"{pairs}"')
-        else:
-            parts.append(f'"{han or word}"*')
-    return " AND ".join(parts) or None
+    parts = [
+        f"({' AND '.join(map(_standing, runs))} OR {_whole(runs)})"
+        for runs in map(_runs, text.split())
+        if runs
+    ]
+    if len(parts) < 2:
+        return "".join(parts) or None
+    return f"({' AND '.join(parts)}) OR {_whole(_runs(text))}"
+
+
+def named_in(database: Database, text: str, *, limit: int) -> list[str]:
+    """Return the tickets in whose fields all of `text` stands, by key; none where there is nothing to look for.
+
+    Pieces of personal values count too: this is for casewright itself.
+    """
+    runs = _runs(text)
+    if not runs:
+        return []
+    sought = " AND ".join(f"({_standing(one)} OR {_standing(one, _PART)})" for one in runs)
+    rows = database.execute(
+        'SELECT ticket."key" FROM ticket_text JOIN ticket ON ticket.id = ticket_text.rowid'
+        ' WHERE ticket_text MATCH ? ORDER BY ticket."key" LIMIT ?',
+        (sought, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def _standing(run: tuple[str, str], mark: str = "") -> str:
+    """Return the query for a run as it stands in a text; `mark` is what the index puts before its pieces."""
+    han, word = run
+    if len(han) > 1:
+        pairs = " ".join(f"{mark}{pair}" for pair in map(add, han, han[1:]))
+        return f'"{pairs}"'
+    return f'"{mark}{han or word}"*'
+
+
+def _whole(runs: Iterable[tuple[str, str]]) -> str:
+    return f'"{_WHOLE}{_joined(runs)}"'
+
+
+def _joined(runs: Iterable[tuple[str, str]]) -> str:
+    """Return a value without what people write differently each time: spaces, hyphens, capitals."""
+    return "".join(han or word for han, word in runs)
+
+
+def _personally(text: str) -> str:
+    pieces = [f"{_PART}{one}" for one in tokens(text)]
+    if pieces and len(text) <= _LONGEST_WHOLE:
+        pieces.append(f"{_WHOLE}{_joined(_runs(text))}")
+    return " ".join(pieces)
 
 
 def _found_by(text: str) -> str:

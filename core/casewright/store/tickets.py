@@ -1,6 +1,6 @@
 """Tickets as they stand: read by key and kin, written with the event that changed them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -23,9 +23,18 @@ _RECENT = 90 * 86_400 * 1_000_000
 
 
 class Tickets:
-    """The tickets seen by one transaction; each is read once."""
+    """The tickets seen by one transaction; each is read once.
 
-    def __init__(self, database: Database, now: datetime) -> None:
+    `personal` tells for a workflow version which fields are; whoever writes tickets must know it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: datetime,
+        personal: Callable[[str], Collection[str]] = lambda bundle: (),
+    ) -> None:
+        self._personal = personal
         self._execute = database.execute
         self._merged_into = partial(merged_ids, database)
         self._now = to_microseconds(now)
@@ -139,9 +148,8 @@ class Tickets:
             raise Conflict(
                 ticket=ticket.key, expected=before.version, actual=before.version + 1
             )
-        if refilled:
-            self._execute("DELETE FROM ticket_text WHERE rowid = ?", (row.id,))
-            self._index(row.id, ticket)
+        if refilled or ticket.bundle != before.bundle:
+            self.index_anew(row.id, ticket)
         self._forget(ticket.key)
         return row.id
 
@@ -149,8 +157,17 @@ class Tickets:
         """Return the hash of the newest event of a ticket that was read."""
         return self._rows[key].head
 
+    def index_anew(self, number: int, ticket: Ticket) -> None:
+        """Let a ticket be found by the text that it holds now."""
+        self._execute("DELETE FROM ticket_text WHERE rowid = ?", (number,))
+        self._index(number, ticket)
+
     def _index(self, number: int, ticket: Ticket) -> None:
-        found = search.indexed(ticket.fields.values())
+        personal = self._personal(ticket.bundle)
+        found = search.indexed(
+            (value for name, value in ticket.fields.items() if name not in personal),
+            [ticket.fields[name] for name in personal if name in ticket.fields],
+        )
         if found:
             self._execute(
                 "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)", (number, found)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 from casewright.store.database import Database
+from casewright.store.reaching import Condition
 
 _STAMP_BYTES = 12
 _UNHANDLED = (
@@ -12,7 +13,7 @@ _UNHANDLED = (
     " coalesce(now.brand, one.brand), coalesce(now.record, one.record)"
     " FROM ticket LEFT JOIN customer AS one ON one.id = ticket.customer"
     " LEFT JOIN customer AS now ON now.id = one.merged_into"
-    " WHERE ticket.handler IS NULL AND ticket.closed_at IS NULL ORDER BY ticket.id"
+    " WHERE ticket.handler IS NULL AND ticket.closed_at IS NULL AND {reached} ORDER BY ticket.id"
 )
 _PREVIOUS = (
     "SELECT handler FROM ticket WHERE customer = ? AND handler IS NOT NULL AND key <> ?"
@@ -20,17 +21,20 @@ _PREVIOUS = (
 )
 
 
-def unhandled(database: Database) -> Sequence[tuple[str, str]]:
-    """Return the open tickets that nobody handles, oldest first: each key with a stamp of all it is judged by."""
-    rows = database.execute(_UNHANDLED).fetchall()
+def unhandled(database: Database, seen: Condition) -> Sequence[tuple[str, str]]:
+    """Return the open tickets `seen` that nobody handles, oldest first: each key with a stamp of all it is judged by."""
+    reached, values = seen
+    rows = database.execute(_UNHANDLED.format(reached=reached), values).fetchall()
     return [(key, _stamp(rest)) for key, *rest in rows]
 
 
-def in_hand(database: Database) -> dict[str, int]:
-    """Return how many open tickets each handler has."""
+def in_hand(database: Database, seen: Condition) -> dict[str, int]:
+    """Return how many of the open tickets `seen` each handler has."""
+    reached, values = seen
     rows = database.execute(
         "SELECT handler, count(*) FROM ticket WHERE handler IS NOT NULL AND closed_at IS NULL"
-        " GROUP BY handler ORDER BY handler"
+        f" AND {reached} GROUP BY handler ORDER BY handler",
+        values,
     )
     return dict(rows.fetchall())
 

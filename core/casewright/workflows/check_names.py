@@ -23,6 +23,7 @@ def check(inspection: Inspection) -> None:
     _needs(inspection)
     _parties(inspection)
     _calendars(inspection)
+    _department(inspection)
     _ladder_fires(inspection)
 
 
@@ -190,6 +191,18 @@ def _calendars(inspection: Inspection) -> None:
     for name, path in named:
         if name not in known:
             inspection.unknown("calendar", path, name, known, message("calendar"))
+
+
+def _department(inspection: Inspection) -> None:
+    """Look a department that is named up in the table; one that an expression gives is known only with the ticket."""
+    name = inspection.at(("department",))
+    table = inspection.surroundings.tables.get("departments")
+    if not isinstance(name, str) or name.startswith("=") or table is None:
+        return
+    if name not in table.rows:
+        inspection.unknown(
+            "department", ("department",), name, table.rows, message("department")
+        )
 
 
 def _ladder_fires(inspection: Inspection) -> None:

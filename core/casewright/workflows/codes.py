@@ -32,6 +32,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "unknown_workflow": "A child workflow that does not exist.",
         "unknown_table": "A table that is not in `tables/`.",
         "unknown_column": "A column that the table does not have.",
+        "unknown_department": "A department that is not in the table `departments`.",
         "unknown_calendar": "A calendar that is not in `workflows/calendars/`.",
         "unknown_channel": "A channel that is neither one of casewright's own nor in `casewright.toml`.",
         "unknown_template": "A template that is neither in `workflows/templates/` nor shipped with casewright.",

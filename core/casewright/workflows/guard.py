@@ -139,6 +139,12 @@ class Guards:
             raise GuardFailed(f"{expression.source}: no number that can be kept ({found})")
         return found
 
+    def reads(self, expression: Expression) -> frozenset[str]:
+        """Return what an expression depends on: variables by name, and `tables` or `functions` where it calls for them."""
+        program = self._program(expression.source)
+        beyond = {"tables": "lookup" in expression.source, "functions": program.calling}
+        return frozenset((*program.reads, *(name for name, called in beyond.items() if called)))
+
     def number(self, expression: Expression, scope: Mapping[str, Any]) -> int:
         """Return a whole number; GuardFailed on an error and where there is none, as for an unset field."""
         found = self.value(expression, scope)

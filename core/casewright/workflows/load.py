@@ -13,6 +13,7 @@ from casewright.workflows.borrowed import Borrowed
 from casewright.workflows.load_promises import ladder_step, promise
 from casewright.workflows.load_states import outers, states
 from casewright.workflows.parties import who
+from casewright.workflows.retention import Retention, retention
 from casewright.workflows.shape import Shaped, shape
 from casewright.workflows.spec import (
     Expression,
@@ -81,6 +82,8 @@ def workflow_from_data(
         handler=who(data.get("handler")),
         levels=_levels(data["levels"]) if "levels" in data else None,
         exclude=who(data.get("exclude")),
+        department=values.said(data.get("department")),
+        queue=values.said(data.get("queue")),
         priority=tuple(
             PriorityRule(set=rule["set"], when=values.condition(rule.get("when")))
             for rule in data.get("priority") or ()
@@ -94,6 +97,7 @@ def workflow_from_data(
             for one, steps in (data.get("ladder") or {}).items()
         },
         review=data.get("review"),
+        retention=_retention(data.get("retention")),
         forms=tuple(dict.fromkeys(one for one in (form, *taken) if one)),
         starts=() if isinstance(data["start"], str) else begins,
         words=frozen({word: one for word, one in data.items() if word not in WORKFLOW}),
@@ -113,6 +117,11 @@ def _reopen(data: Any, known: StateNames) -> Reopen:
         needs=values.names(data.get("needs")),
         to=known.resolve(data["to"]) if "to" in data else None,
     )
+
+
+def _retention(written: str | None) -> Retention | None:
+    found = None if written is None else retention(written)
+    return found if isinstance(found, Retention) else None
 
 
 def _levels(data: Mapping[str, Any]) -> Levels:

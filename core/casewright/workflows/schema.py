@@ -12,6 +12,7 @@ from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.forms.plain_schema import thawed
 from casewright.workflows import plugin_words
 from casewright.workflows.parties import NAME
+from casewright.workflows.retention import PATTERN
 from casewright.workflows.shape_values import PREFIX, REFERENCE
 from casewright.workflows.words import (
     CHOICES,
@@ -194,6 +195,11 @@ _SHAPES: Mapping[str, Callable[[str], Schema]] = {
         "additionalProperties": _value(""),
     },
     "duration": lambda inner: _reference("duration"),
+    "retention": lambda inner: {
+        "type": "string",
+        "pattern": PATTERN,
+        "description": SHAPES["retention"],
+    },
     "who": lambda inner: _one_or_more(_reference("party")),
     "names": lambda inner: _one_or_more(_SHAPES["identifier"]("")),
     "table": _table,

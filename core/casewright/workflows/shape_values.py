@@ -10,6 +10,7 @@ from casewright.document import Path
 from casewright.errors import DurationRefused, Message, message
 from casewright.nearest import hint
 from casewright.workflows import parties, thresholds
+from casewright.workflows.retention import retention
 from casewright.workflows.spec import PartyKind
 from casewright.workflows.words import CHOICES, CONSTRUCTS, SHAPES
 
@@ -45,7 +46,7 @@ def accepts_type(shape: str, data: Any) -> bool:
 
 def literals(shapes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the shapes in which something may be written out; beside some, `value` means an expression only."""
-    only_expression = "who" in shapes or "duration" in shapes
+    only_expression = not {"who", "duration", "text"}.isdisjoint(shapes)
     return tuple(one for one in shapes if not (one == "value" and only_expression))
 
 
@@ -78,6 +79,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "value": (str, int, float, list),
     "values": dict,
     "duration": str,
+    "retention": str,
     "who": (str, list),
     "names": (str, list),
     "table": dict,
@@ -175,6 +177,14 @@ def _duration(data: str, inner: str, shapes: tuple[str, ...], path: Path) -> Ite
         yield Fault(code="bad_duration", message=reason)
 
 
+def _retention(data: str, inner: str, shapes: tuple[str, ...], path: Path) -> Iterator[Fault]:
+    found = retention(data)
+    if isinstance(found, Message):
+        template = "'{written}' is no retention: {reason}"
+        reason = message(template, written=data[:80], reason=found)
+        yield Fault(code="bad_duration", message=reason)
+
+
 def _who(data: Any, inner: str, shapes: tuple[str, ...], path: Path) -> Iterator[Fault]:
     kinds: set[PartyKind] = {"relation", "role", "user"}
     kinds |= {"lineage"} if path[-1] in ("exclude", "except") else set()
@@ -233,6 +243,7 @@ VALUE_FAULTS: Mapping[str, ValueFaults] = {
     "number": _number,
     "value": _value,
     "duration": _duration,
+    "retention": _retention,
     "who": _who,
     "names": _names,
     "one of": _one_of,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from casewright.bilingual import Bilingual
 from casewright.durations import Duration
 from casewright.workflows.borrowed import Borrowed
+from casewright.workflows.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +279,15 @@ class Workflow:
     handler: Who = ()
     levels: Levels | None = None
     exclude: Who = ()
+    department: Expression | None = None
+    queue: Expression | None = None
     priority: tuple[PriorityRule, ...] = ()
     promises: Mapping[str, Promise] = field(default_factory=lambda: MappingProxyType({}))
     ladder: Mapping[str, tuple[LadderStep, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     review: str | None = None
+    retention: Retention | None = None
     forms: tuple[str, ...] = ()
     starts: tuple[Case, ...] = ()
     words: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)

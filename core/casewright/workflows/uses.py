@@ -70,6 +70,8 @@ def expressions(inspection: Inspection) -> Iterator[ExpressionUse]:
     if workflow.levels:
         yield from _maybe(workflow.levels.start, "number", ("levels", "start"))
     yield from _cases(workflow.starts, ("start",))
+    yield from _maybe(workflow.department, "text", ("department",))
+    yield from _maybe(workflow.queue, "text", ("queue",))
     for index, rule in enumerate(workflow.priority):
         yield from _maybe(rule.when, "condition", ("priority", index, "when"))
     for state in workflow.states.values():

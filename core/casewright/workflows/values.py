@@ -1,5 +1,6 @@
 """The small parts of a workflow file, read into values: conditions, literals, titles, cases, state names."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,13 @@ def value(data: Any) -> Value:
     return Constant(data)
 
 
+def said(data: str | None) -> Expression | None:
+    """Return the expression behind a leading `=`, or one that gives the text; None where there is none."""
+    if data is None:
+        return None
+    return Expression(data[1:] if data.startswith("=") else _quoted(data))
+
+
 def names(data: Any) -> tuple[str, ...]:
     """Return the names of a list, of one text, or of nothing."""
     if data is None:
@@ -55,6 +63,11 @@ def title(data: Any, name: str) -> Bilingual:
 def optional_title(data: Any) -> Bilingual | None:
     """Return the text in both languages, or None where there is none."""
     return None if data is None else bilingual.from_data(data)
+
+
+def _quoted(text: str) -> str:
+    """Return the literal of an expression that is `text`."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ SHAPES: Mapping[str, str] = MappingProxyType(
         "value": "a literal, or `=` and an expression",
         "values": "fields by name, each a literal or `=` and an expression",
         "duration": "a duration such as `30 minutes` or `2 working days`",
+        "retention": "days, months or years, such as `90 days` or `3 years`",
         "who": "handler, owner, team_lead, role:x, user:x ... or a list of them",
         "names": "a name or a list of names",
         "table": "a mapping whose names are yours",
@@ -151,11 +152,25 @@ WORKFLOW = {
     "review": _word(
         "one of:review", doc="How often the process owner is reminded to review the workflow."
     ),
+    "retention": _word(
+        "retention",
+        doc="How long after it was closed a ticket keeps personal values and texts; then they are erased, and what was chosen, counted and dated stays. For ever, if absent.",
+    ),
     "levels": _word("Levels", doc="The levels a ticket can be escalated through."),
     "exclude": _word(
         "who",
         "value",
         doc="Avoidance: who may neither handle nor approve a ticket. Persons named by `=fields.x` may not even see it.",
+    ),
+    "department": _word(
+        "text",
+        "value",
+        doc="Which department a ticket is with: a key of the table `departments`, such as `=fields.department`. Roles that reach as far as their department see it; with none, only by their people who are parties to it.",
+    ),
+    "queue": _word(
+        "text",
+        "value",
+        doc="The queue that a ticket waits in; whoever serves the queue and has a role that reaches as far as their queues sees it. In none, if absent.",
     ),
     "priority": _word(
         "list:Priority",

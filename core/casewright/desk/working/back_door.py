@@ -19,11 +19,13 @@ from casewright.desk.working.bundling import Gathered
 from casewright.desk.working.firing import Fired, Firing
 from casewright.desk.working.jobs import JobRun, Jobs
 from casewright.desk.working.replying import Replied
+from casewright.desk.working.retaining import Retaining
+from casewright.desk.working.sealing import Sealing
 from casewright.desk.working.sending import Task
 from casewright.desk.working.site import Site
 from casewright.desk.working.wording import Words
 from casewright.errors import WorkerBusy
-from casewright.model import SYSTEM, Receipt
+from casewright.model import WORKER, Receipt
 from casewright.settings.channels import ChannelSettings, with_secrets
 from casewright.store import deliveries, inbox, lease, notices
 from casewright.store.database import Database
@@ -48,6 +50,8 @@ class Working:
     batch: Callable[[], AbstractContextManager[None]]
     words: Words
     jobs: Callable[[], Jobs]
+    retaining: Retaining
+    sealing: Sealing
 
     def hold(self, holder: str) -> None:
         """Take the worker's lease, or renew it; WorkerBusy while somebody else has it."""
@@ -149,7 +153,7 @@ class Working:
     def receive(self, seen: ReceiptSeen) -> bool:
         """Take a receipt in; return False when it is about nothing that is known, which may still come."""
         command = ReceiptArrived(
-            actor=SYSTEM,
+            actor=WORKER,
             channel=seen.channel,
             provider_id=seen.provider_id,
             state=seen.state,

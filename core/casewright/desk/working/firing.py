@@ -14,8 +14,8 @@ from casewright.errors import (
     PluginFailed,
     PluginMissing,
 )
-from casewright.model import SYSTEM, Receipt
-from casewright.store import details, inbox, notices
+from casewright.model import TIMER, WORKER, Receipt
+from casewright.store import details, held, inbox, notices
 from casewright.store.database import Database
 from casewright.store.inbox import Due
 
@@ -81,7 +81,8 @@ class Firing:
     def _fire(self, due: Due, troubles: list[Trouble]) -> timedelta | None:
         """Fire one timer; return by how much it was late, or None if it had nothing to say."""
         try:
-            receipt = self.execute(_command(due))
+            with held.holding(self.database, due.due_at, to_microseconds(self.now())):
+                receipt = self.execute(_command(due))
         except (DatabaseBusy, DatabaseUnusable):
             raise
         except NothingChanges:
@@ -113,13 +114,13 @@ def _command(due: Due) -> Command:
     kind, _, number = due.name.partition(":")
     if kind == notices.UNDELIVERABLE:
         return NoticeFailed(
-            actor=SYSTEM,
+            actor=WORKER,
             command_id=identity,
             ticket=due.key,
             notice=int(number),
         )
     return TimerFired(
-        actor=SYSTEM,
+        actor=TIMER,
         command_id=identity,
         ticket=due.key,
         name=due.name,

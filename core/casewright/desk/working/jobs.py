@@ -8,9 +8,9 @@ from typing import Any
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.commands import Command, RunJob
 from casewright.contributions import Job
-from casewright.desk.plugged import Plugged
+from casewright.desk.plugging.plugged import Plugged
 from casewright.errors import CasewrightError, DatabaseBusy, DatabaseUnusable
-from casewright.model import SYSTEM, Receipt
+from casewright.model import WORKER, Receipt
 from casewright.plugins.host import Plugins
 from casewright.settings.channels import ChannelSettings
 from casewright.store import details, plugin_jobs
@@ -76,7 +76,7 @@ class Jobs:
         return [one.name for one in self.plugins.actives]
 
     def _run(self, plugin: str, job: str, due_at: int) -> JobRun:
-        command = RunJob(actor=SYSTEM, plugin=plugin, job=job, due_at=from_microseconds(due_at))
+        command = RunJob(actor=WORKER, plugin=plugin, job=job, due_at=from_microseconds(due_at))
         try:
             self.execute(command)
         except (DatabaseBusy, DatabaseUnusable):

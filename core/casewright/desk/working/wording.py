@@ -1,6 +1,6 @@
 """What a delivery says: the facts of its notices, read from their tickets, in the words of the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from casewright.bilingual import Bilingual
@@ -10,10 +10,12 @@ from casewright.delivery.channel import Outgoing
 from casewright.delivery.template_files import load_templates, template_from_data
 from casewright.delivery.template_spec import Template, Templates
 from casewright.delivery.wording import Facts, Reader, worded
+from casewright.desk.records.masked_answers import masked_value, personal_fields
 from casewright.desk.working.recipients import CUSTOMER, Recipient
 from casewright.desk.working.site import Site
 from casewright.engine.recording import UNDER_WAY, words_for_customer
 from casewright.errors import CommandRefused, message
+from casewright.forms.spec import Form
 from casewright.model import Ticket
 from casewright.store.notices import StoredNotice
 from casewright.workflows.spec import Workflow
@@ -92,7 +94,7 @@ def facts_of(site: Site, notice: StoredNotice, reader: Reader) -> Facts:
         number=notice.id,
         reason=notice.reason,
         key=ticket.key,
-        title=_title(ticket),
+        title=_title(ticket, compiled.forms, reader),
         state=_state(ticket, workflow, reader),
         priority=PRIORITIES.get(ticket.priority, ticket.priority),
         workflow=workflow.title,
@@ -106,10 +108,14 @@ def facts_of(site: Site, notice: StoredNotice, reader: Reader) -> Facts:
     )
 
 
-def _title(ticket: Ticket) -> str:
-    """Return what a ticket is called: its subject where it has one."""
-    subject = ticket.fields.get("subject") or ticket.fields.get("title")
-    return str(subject) if subject else ""
+def _title(ticket: Ticket, forms: Mapping[str, Form], reader: Reader) -> str:
+    """Return what a ticket is called: its subject where it has one, masked where it is personal and another's."""
+    name = next((one for one in ("subject", "title") if ticket.fields.get(one)), "")
+    if not name:
+        return ""
+    field = None if reader.customer else personal_fields(forms).get(name)
+    subject = ticket.fields[name]
+    return str(subject if field is None else masked_value(field, subject))
 
 
 def _state(ticket: Ticket, workflow: Workflow, reader: Reader) -> Bilingual | str:

@@ -1,0 +1,1 @@
+"""Erasing customers and what is past its time, and the ledger of it."""

@@ -1,0 +1,1 @@
+"""Checkpoints of the histories: made, signed, kept in two places, judged."""
