@@ -1,6 +1,7 @@
 """The orjson door: JSON text as it is stored and hashed, compact and exact."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,9 +20,12 @@ def canonical(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
     return orjson.dumps(value, default=default or _plain, option=orjson.OPT_SORT_KEYS)
 
 
-def decode(text: str | bytes) -> Any:
-    """Return the value of JSON text that was stored; ValueError when it is none."""
-    return orjson.loads(text)
+decode: Callable[[str | bytes], Any] = orjson.loads
+"""Returns the value of JSON text that was stored; ValueError when it is none."""
+encoded: Callable[[Any], bytes] = orjson.dumps
+"""`encode` for what was read from JSON, as bytes and without a detour: histories are verified with it."""
+ordered: Callable[[Any], bytes] = partial(orjson.dumps, option=orjson.OPT_SORT_KEYS)
+"""`canonical` for what was read from JSON."""
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from casewright import (
     CommandHandler,
     Effect,
     Event,
+    Forgetting,
     Job,
     Message,
     Migration,
@@ -94,6 +95,12 @@ def register_queries() -> Sequence[QueryHandler]:
 def register_jobs() -> Sequence[Job]:
     """The pass over all that waits."""
     return (Job(name=matching_job.NAME, every="1 minute", run=matching_job.run),)
+
+
+@hookimpl
+def register_forgetting() -> Sequence[Forgetting]:
+    """The choices of callers."""
+    return (Forgetting(what="what callers chose, by number", run=calls.forget),)
 
 
 @hookimpl

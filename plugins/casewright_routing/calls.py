@@ -8,6 +8,7 @@ from casewright import (
     SYSTEM,
     CommandRefused,
     Customer,
+    Erased,
     FindCustomers,
     ListTickets,
     PluginDesk,
@@ -67,6 +68,12 @@ def remember(desk: PluginDesk, command: RememberChoice) -> None:
             raise CommandRefused(reason=message(template, limit=_LONGEST_CHOICE))
     choice = Choice(brand=brand, language=language)
     stored_choices.remember(desk.store, _key(number, _customers(desk, number)), choice)
+
+
+def forget(desk: PluginDesk, erased: Erased) -> None:
+    """Forget what a customer who is erased chose, under each of the customer's numbers."""
+    numbers = [one.value for one in erased.known_by if one.kind == "phone"]
+    stored_choices.forget(desk.store, numbers)
 
 
 def _customers(desk: PluginDesk, number: str) -> tuple[Customer, ...]:

@@ -13,6 +13,7 @@ from casewright import (
     Person,
     PluginDesk,
     Ticket,
+    is_system,
     message,
 )
 from casewright_routing.agents import Agent, lacking
@@ -27,7 +28,7 @@ from casewright_routing.waiting import left_alone, waiting_of
 
 def refusal(desk: PluginDesk, ticket: Ticket, handler: Person, actor: Person) -> Message | None:
     """Return why the rules keep somebody from handling the ticket, or None."""
-    found = published(desk) if actor.name != SYSTEM else None
+    found = published(desk) if not is_system(actor.name) else None
     if found is None:
         return None
     reason = _against(desk, found.rules, ticket, handler)

@@ -41,6 +41,7 @@ class AdviseCall(Query):
     """Who calls from a number, "" where it is withheld, and whom to ring. Answer: `CallAdvice`."""
 
     permission: ClassVar[str] = CALL
+    look: ClassVar[str] = "search"
     number: str
 
 

@@ -1,7 +1,12 @@
 """The table of what callers chose, by number."""
 
+from collections.abc import Iterable
+
 from casewright import Store
 from casewright_routing.phone import NOTHING_CHOSEN, Choice, remembered
+
+SHORTEST = 5
+"""Digits that are enough to tell whose number it is: a number that no customer had is remembered as it was dialled."""
 
 
 def of_number(store: Store, number: str) -> Choice:
@@ -18,3 +23,14 @@ def remember(store: Store, number: str, chosen: Choice) -> None:
         "INSERT OR REPLACE INTO routing_choice (number, brand, language) VALUES (?, ?, ?)",
         (number, kept.brand, kept.language),
     )
+
+
+def forget(store: Store, numbers: Iterable[str]) -> None:
+    """Forget what was chosen from numbers, however they were typed."""
+    for number in numbers:
+        digits = "".join(one for one in number if one.isdigit())
+        store.execute(
+            "DELETE FROM routing_choice WHERE number = ? OR"
+            " (length(number) >= ? AND substr(?, -length(number)) = number)",
+            (number, SHORTEST, digits),
+        )

@@ -2,6 +2,7 @@
 
 from casewright.cli.customer_acting import ADD, CONTACT, MERGE, RESOLVE
 from casewright.cli.customer_checking import CHECK
+from casewright.cli.customer_erasing import ERASE, ERASURES
 from casewright.cli.customer_import import IMPORT
 from casewright.cli.customer_showing import CONTACTS, FIND, LIST, SHOW
 from casewright.cli.grammar import Noun
@@ -11,6 +12,19 @@ NOUNS = (
     Noun(
         name="customer",
         help=text("the customers"),
-        verbs=(ADD, SHOW, FIND, LIST, IMPORT, MERGE, CONTACT, CONTACTS, RESOLVE, CHECK),
+        verbs=(
+            ADD,
+            SHOW,
+            FIND,
+            LIST,
+            IMPORT,
+            MERGE,
+            CONTACT,
+            CONTACTS,
+            RESOLVE,
+            ERASE,
+            ERASURES,
+            CHECK,
+        ),
     ),
 )

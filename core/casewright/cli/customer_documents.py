@@ -23,6 +23,7 @@ def customer_document(one: Customer) -> dict[str, Any]:
         "email": one.email,
         "tags": list(one.tags),
         "known_by": [{"kind": id.kind, "value": id.value} for id in one.known_by],
+        "erased_at": one.erased_at and one.erased_at.isoformat(),
     }
 
 

@@ -95,11 +95,11 @@ def _imported(
             raise
         return _refused(session, refusal.problems)
     answer = receipt.answer or {}
-    # What an older version imported has not counted those that were merged.
-    added, changed, unchanged, merged = (
-        int(answer.get(one, 0)) for one in ("added", "changed", "unchanged", "merged")
+    # What an older version imported has not counted all of these.
+    added, changed, unchanged, merged, erased = (int(answer.get(one, 0)) for one in _COUNTED)
+    done = CustomerImport(
+        added=added, changed=changed, unchanged=unchanged, merged=merged, erased=erased
     )
-    done = CustomerImport(added=added, changed=changed, unchanged=unchanged, merged=merged)
     return _told(session, done)
 
 
@@ -114,14 +114,21 @@ def _told(session: Session, found: CustomerImport, notes: Sequence[str] = ()) ->
     if found.merged:
         template = "{count} line(s) are about customers who were merged, and are left out."
         notes = [*notes, texts.say(template, count=found.merged)]
+    if found.erased:
+        template = "{count} line(s) are about customers who were erased, and are left out."
+        notes = [*notes, texts.say(template, count=found.erased)]
     document = {
         "added": found.added,
         "changed": found.changed,
         "unchanged": found.unchanged,
         "merged": found.merged,
+        "erased": found.erased,
         "problems": [],
     }
     return Answer(document=document, lines=[line], notes=notes)
+
+
+_COUNTED = ("added", "changed", "unchanged", "merged", "erased")
 
 
 def _refused(session: Session, problems: Sequence[Problem]) -> Answer:
@@ -131,6 +138,7 @@ def _refused(session: Session, problems: Sequence[Problem]) -> Answer:
         "changed": 0,
         "unchanged": 0,
         "merged": 0,
+        "erased": 0,
         "problems": [problem_document(one, texts) for one in problems[:MOST_SHOWN]],
         "more": max(0, len(problems) - MOST_SHOWN),
     }

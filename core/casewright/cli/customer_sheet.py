@@ -73,6 +73,7 @@ def _facts(texts: Texts, view: CustomerView) -> Iterator[tuple[str, str]]:
     yield text("known by"), "\n".join(f"{id.kind} {clean(id.value)}" for id in one.known_by)
     yield text("tags"), texts.listing(one.tags)
     yield text("formerly"), texts.listing(view.merged)
+    yield text("erased"), texts.moment(one.erased_at) if one.erased_at else ""
     yield text("churn risk"), _risk(texts, view.churn) if view.churn else ""
     survey = view.survey
     yield (

@@ -11,6 +11,7 @@ from casewright.cli.customer_documents import (
     view_document,
 )
 from casewright.cli.customer_sheet import contact_lines, kind_of, sheet
+from casewright.cli.exporting import EXPORT, exported, pages, wanted
 from casewright.cli.grammar import Given, Option, Verb
 from casewright.cli.output import table
 from casewright.cli.reading import Reader
@@ -21,6 +22,7 @@ from casewright.model import Customer
 from casewright.queries import (
     LARGEST_PAGE,
     PAGE,
+    ExportCustomers,
     FindCustomers,
     GetCustomerView,
     ListContacts,
@@ -61,6 +63,10 @@ def listing(session: Session, given: Given) -> Answer:
         after=given.text("after"),
         limit=_limit(given),
     )
+    if wanted(given):
+        found_pages = pages(session, query, ExportCustomers)
+        rows = (_exported(one) for page in found_pages for one in page.customers)
+        return exported(session, given, _EXPORTED, rows)
     found: CustomerPage = session.desk.ask(query)
     return _page(session, found, session.texts.text("No customer fits."))
 
@@ -104,6 +110,13 @@ def _row(session: Session, one: Customer) -> Sequence[object]:
     return (one.id, one.name, side, one.tier, one.brand, one.language, one.phone, one.email)
 
 
+def _exported(one: Customer) -> Sequence[object]:
+    return (
+        one.id, one.name, one.kind, one.client, one.tier, one.brand, one.language, one.phone,
+        one.email, one.tags,
+    )  # fmt: skip
+
+
 def _more(session: Session, after: object) -> list[str]:
     if after is None:
         return []
@@ -129,6 +142,10 @@ _COLUMNS = (
     text("phone"),
     text("email"),
 )
+_EXPORTED = (
+    text("customer"), text("name"), text("side"), text("client organisation"), text("tier"), text("brand"),
+    text("language"), text("phone"), text("email"), text("tags"),
+)  # fmt: skip
 _LIMIT = Option(name="--limit", value="COUNT", help=text("so many at the most (default 50)"))
 
 SHOW = Verb(
@@ -179,6 +196,7 @@ LIST = Verb(
         Option(name="--text", value="TEXT", help=text("with this in the name")),
         Option(name="--after", value="ID", help=text("those that follow this id")),
         _LIMIT,
+        *EXPORT,
     ),
 )
 CONTACTS = Verb(

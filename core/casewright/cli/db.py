@@ -39,7 +39,7 @@ def migrate(session: Session, given: Given) -> Answer:
     from casewright.desk import database_status
 
     tables = database_status(session.config).plugins
-    before, after = found_database(session.config, admin=session.actor)
+    before, after = found_database(session.config, admin=session.claimed)
     texts = session.texts
     if before == after:
         said = texts.say(
@@ -55,7 +55,7 @@ def migrate(session: Session, given: Given) -> Answer:
         said = texts.say(
             "The database is made, at version {version}; {person} is its administrator.",
             version=after,
-            person=session.actor,
+            person=session.claimed,
         )
     plugins, lines, sound = _plugins(session, tables)
     document = {"from": before, "to": after, "plugins": plugins}

@@ -35,16 +35,21 @@ def demo(session: Session, given: Given) -> Answer:
     from casewright.desk import open_desk
     from casewright.model import SYSTEM
     from casewright.queries import GetBoard, VerifyAudit
+    from casewright.settings.access import AuditSettings
 
     folder = Path(
         given.text("dir") or Path(tempfile.mkdtemp(prefix="casewright-demo-")) / "workspace"
     )
     config = make_workspace(
-        folder, admin=session.actor, language=session.texts.lang, people=True
+        folder, admin=session.claimed, language=session.texts.lang, people=True
     )
     office = _office(folder)
     clock = SetClock(beginning(office, SystemClock().now()))
-    simulated = replace(config, plugins=replace(config.plugins, recurring=False))
+    simulated = replace(
+        config,
+        plugins=replace(config.plugins, recurring=False),
+        audit=AuditSettings(every_minutes=0),
+    )
     with open_desk(simulated, clock=clock) as desk:
         passing = Passing(desk, clock, config)
         teller = Teller(desk, clock, session.texts, passing=passing, zone=office.zone)

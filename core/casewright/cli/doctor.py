@@ -3,12 +3,12 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Answer
 from casewright.cli.doctor_check import Check, problem, refused, warning, well
+from casewright.cli.doctor_clock import clock_checks, record_checks
 from casewright.cli.grammar import Given, Noun, Verb
 from casewright.cli.output import columns_here, pad, width, wrap
 from casewright.cli.session import Session
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from casewright.sla.calendar import Calendar
     from casewright.workflows.spec import Workflow
 
-EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-"""No clock of a machine that runs this version is earlier."""
 NARROWEST = 24
 
 SIGNS = {"well": text("well"), "warning": text("warning"), "problem": text("problem")}
@@ -46,12 +44,7 @@ def _installation(session: Session) -> Iterator[Check]:
     said = message("Python {version}", version=running)
     untested = message("Python {version}: tested are 3.11 to 3.13", version=running)
     yield well("python", said) if tested else warning("python", untested)
-    now = datetime.now(UTC)
-    if now < EARLIEST:
-        yield problem("clock", message("the clock says {now}, which cannot be", now=now))
-    else:
-        zone = session.texts.zone or now.astimezone().strftime("%Z")
-        yield well("clock", message("it is {now} here ({zone})", now=now, zone=zone))
+    yield from clock_checks(session, SystemClock().now())
 
 
 def _workspace(session: Session) -> Iterator[Check]:
@@ -72,6 +65,8 @@ def _workspace(session: Session) -> Iterator[Check]:
 
 
 def _files(session: Session) -> Iterator[Check]:
+    from casewright.cli.doctor_files import mode_checks
+    from casewright.cli.doctor_secrets import secret_checks
     from casewright.cli.workflow import file_problems
 
     config = session.config
@@ -81,6 +76,8 @@ def _files(session: Session) -> Iterator[Check]:
         can = message("{folder} can be written", folder=str(folder))
         cannot = message("{folder} cannot be written", folder=str(folder))
         yield well(name, can) if writable else problem(name, cannot)
+    yield from mode_checks(config)
+    yield from secret_checks(config)
     problems = file_problems([config.root])
     grave = sum(one.grave for one in problems)
     found = message(
@@ -113,6 +110,9 @@ def _database(session: Session) -> Iterator[Check]:
         yield problem("database", reason)
         return
     yield well("database", message("schema version {version}", version=status.version))
+    yield from record_checks(
+        status.last_at, session.config.database.parent, SystemClock().now()
+    )
     yield from _pragmas(session, status.pragmas)
     yield from _published(session)
     yield from _kept_files(session)
@@ -133,6 +133,7 @@ def _pragmas(session: Session, pragmas: Mapping[str, str]) -> Iterator[Check]:
 
 def _published(session: Session) -> Iterator[Check]:
     """Examine the staff and the keeping of time, by what the workflows that are current ask for."""
+    from casewright.cli.doctor_access import access_checks
     from casewright.cli.doctor_plugins import plugin_checks
     from casewright.cli.doctor_staff import address_checks, staff_checks
     from casewright.cli.doctor_time import (
@@ -161,6 +162,7 @@ def _published(session: Session) -> Iterator[Check]:
     yield from address_checks(people, workflows, used_channels(config, workflows))
     yield from calendar_checks(_calendars(config.root), workflows, SystemClock().now())
     yield from worker_checks(desk.ask_as_system(GetHealth(actor=SYSTEM)))
+    yield from access_checks(session, SystemClock().now())
 
 
 def _workflows(session: Session) -> "list[Workflow]":

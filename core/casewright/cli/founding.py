@@ -16,25 +16,38 @@ from casewright.document import Document
 from casewright.errors import WorkspaceRefused, YamlRefused, message
 from casewright.model import SYSTEM
 from casewright.queries import ListPeople
+from casewright.settings.access import SignIn
 from casewright.starter import starter_folder
 from casewright.workflows.surroundings import lent_by_plugins
 
 ADMINISTRATOR = "administrator"
 AGENT = "agent"
 FOLDERS = ("workflows", "forms", "tables")
+CLOSED = ("attachments", "notices")
+"""Folders with what customers sent and were sent: only for the account that casewright runs under."""
 FILES = ("roles.yaml", "customers.yaml", "routing.yaml")
-_WORDS = ("team", "department", "phone", "email", "chat", "language", "deputy")
+_WORDS = ("team", "department", "phone", "email", "chat", "language", "deputy", "calendar")
 SCHEMAS = {"workflows": "workflow.schema.json", "forms": "form.schema.json"}
 
 
 def make_workspace(
-    folder: Path, *, admin: str, language: str = "", people: bool = False
+    folder: Path,
+    *,
+    admin: str,
+    language: str = "",
+    people: bool = False,
+    sign_in: SignIn | None = None,
+    password: str = "",
 ) -> Config:
-    """Make a workspace in an empty or new folder and return its settings; on a refusal the folder is as before."""
+    """Make a workspace in an empty or new folder and return its settings; on a refusal the folder is as before.
+
+    The administrator begins with `password`, or with none yet. With the `people` of the demonstration everybody is taken
+    at their word unless `sign_in` says otherwise.
+    """
     existed = folder.exists()
     _must_be_empty(folder)
     try:
-        _write_files(folder, language)
+        _write_files(folder, language, sign_in or ("trusted" if people else "password"))
         config = read_config(folder, {})
         write_schema(folder, lent_by_plugins(config).vocabulary)
         with open_desk(config, create=True) as desk:
@@ -42,6 +55,9 @@ def make_workspace(
             if people:
                 add_people(desk, starter_folder() / "people.yaml")
             add_administrator(desk, admin, also=(AGENT,))
+            if password:
+                verifier = desk.entrance.verifier(admin, password)
+                desk.entrance.set_first_password(admin, verifier)
     except BaseException:
         _undo(folder, existed)
         raise
@@ -101,12 +117,17 @@ def _person(document: Document, name: str, data: Mapping[str, Any]) -> SavePerso
         reason = message("a person has a title in both languages and a list of roles")
         raise YamlRefused(place=document.place(("people", name)), reason=reason)
     words: dict[str, Any] = {word: str(data[word]) for word in _WORDS if word in data}
+    queues = data.get("queues", [])
+    if not isinstance(queues, list):
+        reason = message("'queues' is a list of the queues that the person serves")
+        raise YamlRefused(place=document.place(("people", name, "queues")), reason=reason)
     return SavePerson(
         actor=SYSTEM,
         name=name,
         en=str(title.get("en", "")),
         zh=str(title.get("zh", "")),
         roles=tuple(map(str, roles)),
+        queues=tuple(map(str, queues)),
         **words,
     )
 
@@ -120,10 +141,12 @@ def _must_be_empty(folder: Path) -> None:
         raise WorkspaceRefused(folder=str(folder), reason=reason)
 
 
-def _write_files(folder: Path, language: str) -> None:
+def _write_files(folder: Path, language: str, sign_in: SignIn) -> None:
     starter = starter_folder()
     try:
         (folder / "schemas").mkdir(parents=True)
+        for name in CLOSED:
+            (folder / name).mkdir(mode=0o700)
         for name in FOLDERS:
             shutil.copytree(
                 starter / name,
@@ -133,7 +156,7 @@ def _write_files(folder: Path, language: str) -> None:
         for name in FILES:
             shutil.copy(starter / name, folder / name)
         _lead_to_schemas(folder)
-        (folder / FILE).write_text(settings_text(language), encoding="utf-8")
+        (folder / FILE).write_text(settings_text(language, sign_in), encoding="utf-8")
         (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     except OSError as error:
         reason = message("it cannot be written ({problem})", problem=error.strerror or "")

@@ -1,5 +1,7 @@
 """The `casewright.toml` of a new workspace: what is set, and beside it what one may set, to be uncommented."""
 
+from casewright.settings.access import SignIn
+
 _SETTINGS = """\
 # The settings of this casewright workspace. What is commented out is the default, or an example.
 # 本工作区的设置。注释掉的是默认值或示例。
@@ -25,7 +27,7 @@ path = "notices/email.jsonl"
 # [channels.sms]
 # driver = "http"
 # url = "https://sms.example.com/send"
-# headers = {{Authorization = "env:SMS_TOKEN"}}
+# headers = {{Authorization = "secret://sms_token"}}
 # accepted_when = "code == 0"
 # provider_id = "data.id"
 
@@ -34,23 +36,30 @@ path = "notices/email.jsonl"
 # driver = "smpp"
 # host = "smsc.example.com"
 # system_id = "casewright"
-# password = "env:SMPP_PASSWORD"
+# password = "secret://smpp_password"
 # tls = true
 
 # E-mail, and a DingTalk group. 电子邮件；钉钉群。
 # [channels.email]
 # driver = "apprise"
 # kind = "email"
-# url = "env:MAIL_URL"
+# url = "secret://mail_url"
 # [channels.chat]
 # driver = "apprise"
 # kind = "chat"
-# url = "env:DINGTALK_URL"
+# url = "secret://dingtalk_url"
 
 # Where a gateway posts receipts and replies. 接收短信网关的状态报告和上行短信。
 # [worker]
 # listen = "127.0.0.1:8091"
-# secret = "env:CASEWRIGHT_LISTENER_SECRET"
+# secret = "secret://listener"
+
+# Who gets in, and how they say who they are. 登录方式：password 密码；os_user 本机登录名；trusted 不核验。
+[access]
+{sign_in}
+# session_hours = 12       # how long somebody stays signed in 登录有效时长（小时）
+# idle_minutes = 60        # a session unused for so long is over 闲置多久即失效（分钟）
+# second_factor = true     # a code of an authenticator beside the password 密码之外另需动态口令
 
 # Nobody is told at night what can wait. 夜间免打扰，等得及的通知次日再发。
 # [quiet_hours]
@@ -60,6 +69,15 @@ path = "notices/email.jsonl"
 # How much one person is told at most. 每人接收上限。
 # [limits]
 # sms = "1 in 1 minute, 5 in 15 minutes, 11 in 1 hour, 21 in 3 hours"
+
+# Where checkpoints are written too: another disk or machine. 检查点的第二存放处：另一块磁盘或另一台机器。
+# [audit]
+# second_place = "/mnt/elsewhere/checkpoints"
+
+# The log, one JSON object a line, without secrets and addresses. 运行日志：每行一个 JSON，不含密钥和联系方式。
+# [logs]
+# path = "casewright.log"
+# level = "info"
 
 # Plugins: those that are named here are loaded, nothing else. `casewright plugin list` says how they stand, `plugin describe`
 # what each brings. 插件：只加载此处列出的。`casewright plugin list` 查看状态，`plugin describe` 查看内容。
@@ -76,14 +94,24 @@ load = ["routing"]
 IGNORED = """\
 # What casewright makes while it works; the rest is yours to keep. 运行中生成的文件，不必纳入版本管理。
 /casewright.db*
+/casewright.log*
 /attachments/
 /notices/
 """
 """The `.gitignore` of a new workspace."""
 
 
-def settings_text(language: str = "") -> str:
+_SIGN_IN = {
+    "password": 'sign_in = "password"       # `casewright login`, or a token 须登录或使用令牌',
+    "os_user": 'sign_in = "os_user"        # whoever is logged in to the machine under a name of the staff 以本机登录名为准',
+    "trusted": (
+        'sign_in = "trusted"        # for trials: everybody is taken at their word. Never with real customers!\n'
+        "                           # 仅供试用：自称是谁就是谁，切勿用于真实客户数据！"
+    ),
+}
+
+
+def settings_text(language: str = "", sign_in: SignIn = "password") -> str:
     """Return the text of a `casewright.toml` for people who read `language`, or each their own when empty."""
-    if language:
-        return _SETTINGS.format(language=f'language = "{language}"')
-    return _SETTINGS.format(language='# language = "en"          # or "zh"')
+    spoken = f'language = "{language}"' if language else '# language = "en"          # or "zh"'
+    return _SETTINGS.format(language=spoken, sign_in=_SIGN_IN[sign_in])

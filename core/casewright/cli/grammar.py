@@ -99,7 +99,14 @@ EVERYWHERE: tuple[Option, ...] = (
     Option(
         name="--as",
         value="USER",
-        help=text("who acts (default: CASEWRIGHT_USER, or the login name)"),
+        help=text(
+            "who acts: one of those signed in here (default: CASEWRIGHT_USER, or the last one)"
+        ),
+    ),
+    Option(
+        name="--purpose",
+        value="TEXT",
+        help=text("what the looks at customers' data are for; it goes on record with them"),
     ),
     Option(
         name="--workspace",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from casewright.answers import NoticePage, NoticeStory
 from casewright.cli.answer import Answer
+from casewright.cli.exporting import EXPORT, exported, pages, wanted
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
-from casewright.cli.notice_showing import STATES, list_lines, story_lines
+from casewright.cli.notice_showing import EXPORTED, STATES, export_rows, list_lines, story_lines
 from casewright.cli.receipts import receipt_document
 from casewright.cli.refusal import plain
 from casewright.cli.session import Session
@@ -14,9 +15,16 @@ from casewright.cli.time_words import shown
 from casewright.cli.timer import limit
 from casewright.cli.typed import moment, parsed
 from casewright.clock import SystemClock
-from casewright.commands import RefuseNotice, RetryNotice, SeeNotices, TakeNotice, new_id
+from casewright.commands import (
+    RefuseNotice,
+    ReleaseNotices,
+    RetryNotice,
+    SeeNotices,
+    TakeNotice,
+    new_id,
+)
 from casewright.errors import message
-from casewright.queries import GetClocks, GetNotice, ListNotices
+from casewright.queries import ExportNotices, GetClocks, GetNotice, ListNotices
 from casewright.texts import text
 
 _TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -35,6 +43,9 @@ def list_notices(session: Session, given: Given) -> Answer:
         after=None if after is None else _number(after),
         limit=limit(given),
     )
+    if wanted(given):
+        rows = export_rows(pages(session, query, ExportNotices))
+        return exported(session, given, EXPORTED, rows)
     page: NoticePage = session.desk.ask(query)
     more = (
         [session.texts.say("There are more: --after {key}", key=str(page.after))]
@@ -115,6 +126,30 @@ def retry(session: Session, given: Given) -> Answer:
     return Answer(document={"notice": {"number": number}, "repeated": repeated}, lines=[said])
 
 
+def release(session: Session, given: Given) -> Answer:
+    """Send what is held since a restore, or drop it."""
+    numbers = tuple(map(_number, given.all("notice")))
+    send = not given.flag("drop")
+    command = ReleaseNotices(
+        actor=session.actor,
+        command_id=given.text("id") or new_id(),
+        notices=numbers,
+        send=send,
+    )
+    receipt = session.desk.execute(command)
+    count = int((receipt.answer or {}).get("notices", 0))
+    if send:
+        said = session.texts.say(
+            "Released: {count} notice(s); the worker sends them.", count=count
+        )
+    else:
+        said = session.texts.say(
+            "Dropped: {count} notice(s); they are never sent.", count=count
+        )
+    document = {"notices": count, "sent": send, "repeated": receipt.repeated}
+    return Answer(document=document, lines=[said])
+
+
 def _story(session: Session, number: int) -> NoticeStory:
     found: NoticeStory = session.desk.ask(GetNotice(actor=session.actor, notice=number))
     return found
@@ -170,6 +205,7 @@ NOUNS = (
                         value="NOTICE",
                         help=text("go on after this one, which ended the page before"),
                     ),
+                    *EXPORT,
                 ),
             ),
             Verb(
@@ -212,6 +248,25 @@ NOUNS = (
                 run=retry,
                 help=text("send a notice again that is dead, rejected or expired"),
                 options=(_NOTICE, AGAIN),
+            ),
+            Verb(
+                name="release",
+                run=release,
+                help=text(
+                    "send notices that are held for review since a restore, or drop them"
+                ),
+                more=text(
+                    "They may have been sent before the restore; `notice list --state held` shows them."
+                ),
+                options=(
+                    Option(
+                        name="NOTICE",
+                        many=True,
+                        help=text("the notices' numbers (default: all that are held)"),
+                    ),
+                    Option(name="--drop", help=text("never send them")),
+                    AGAIN,
+                ),
             ),
         ),
     ),

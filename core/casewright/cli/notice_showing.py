@@ -1,15 +1,15 @@
 """How notices read on the command line: in a list, and one with all that became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from casewright.answers import Notice, NoticeHop, NoticeStory
+from casewright.answers import Notice, NoticeHop, NoticePage, NoticeStory
+from casewright.bilingual import Bilingual
 from casewright.cli.answer import Heading
 from casewright.cli.output import columns_here, table, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
 from casewright.cli.time_words import times_in
-from casewright.queries import GetTicket
 from casewright.texts import text
 
 STATES = {
@@ -25,6 +25,7 @@ STATES = {
     "expired": text("expired"),
     "dead": text("dead"),
     "cancelled": text("cancelled"),
+    "held": text("held for review"),
 }
 OUTCOMES = {**STATES, "failed": text("no answer"), "": text("no answer recorded")}
 REASONS = {
@@ -59,6 +60,17 @@ REASONS = {
     "extension_decided": text("extension decided"),
 }
 """What notices are about, unless they follow from a transition of the workflow."""
+
+
+def export_rows(pages: Iterable[NoticePage]) -> Iterator[Sequence[object]]:
+    """Yield notices as a file has them: each by the names that programs know."""
+    for page in pages:
+        for one in page.notices:
+            said = one.message or Bilingual(en="", zh="")
+            yield (
+                one.number, one.created_at, one.ticket, one.recipient, one.via, one.reason, one.state,
+                one.due, one.stands_for, said.en, said.zh,
+            )  # fmt: skip
 
 
 def list_lines(session: Session, notices: Sequence[Notice]) -> Iterator[str]:
@@ -109,7 +121,7 @@ def reason(session: Session, reader: Reader, notice: Notice) -> str:
     known = REASONS.get(notice.reason)
     if known is not None:
         return session.texts.text(known)
-    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=notice.ticket))
+    ticket = reader.row(notice.ticket)
     return reader.transition(ticket, notice.reason)
 
 
@@ -141,6 +153,8 @@ def _facts(session: Session, reader: Reader, story: NoticeStory) -> Iterator[str
         yield texts.say("sent to: {address}", address=story.address)
     if story.carried > 1:
         yield texts.say("one of {count} notices in this message", count=story.carried)
+    if story.withheld:
+        yield texts.text("text: not shown, it is about tickets too that you may not see")
     if story.text:
         yield from wrap(texts.say("text: {text}", text=story.text), columns_here() or 80)
 
@@ -173,3 +187,7 @@ _COLUMNS = (
 )
 _WHOLE = (1, 2)
 """Cut short, a time or a ticket's key says nothing."""
+EXPORTED = (
+    text("notice"), text("when"), text("ticket"), text("for"), text("over"), text("about"), text("state"),
+    text("due"), text("stands in for"), text("words in English"), text("words in Chinese"),
+)  # fmt: skip

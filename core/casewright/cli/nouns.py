@@ -17,6 +17,9 @@ NOUNS: dict[str, tuple[str, str]] = {
     "workflow": ("workflow", text("check, publish, show and discover workflows")),
     "form": ("form", text("check and show forms")),
     "calendar": ("calendar", text("working calendars: check them, and count on them")),
+    "login": ("login", text("sign in")),
+    "logout": ("login", text("sign out")),
+    "whoami": ("login", text("who acts here, how that is known, and what they may do")),
     "user": ("user", text("the staff")),
     "customer": ("customer", text("the customers")),
     "notice": ("notice", text("what people were told, and whether it arrived")),
@@ -25,8 +28,13 @@ NOUNS: dict[str, tuple[str, str]] = {
     "worker": ("worker", text("fire what is due, send what is to be sent")),
     "plugin": ("plugin", text("what others add to casewright: list it, check it, begin one")),
     "replay": ("replay", text("run an event log through the engine")),
+    "access": ("access", text("who looked at whose data, and who was refused")),
     "audit": ("audit", text("prove that histories are whole")),
     "db": ("db", text("the database")),
+    "backup": ("backup", text("back the whole workspace up, while it is at work")),
+    "restore": ("backup", text("make a workspace of a backup")),
+    "export": ("whole", text("tell all that the workspace holds as JSON Lines")),
+    "import": ("whole", text("make a workspace of such an export")),
 }
 """Noun: the module that has it, and one line of help."""
 

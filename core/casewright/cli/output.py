@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,10 +10,8 @@ from typing import Any, TextIO
 
 from casewright.cli.answer import Answer, Heading
 from casewright.errors import OutputLost
+from casewright.visible import visible, visible_json
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _GAP = "  "
 _NARROWEST = 8
 """No column of text is cut to less."""
@@ -22,7 +19,7 @@ _NARROWEST = 8
 
 def clean(shown: str) -> str:
     """Return `shown` with every character replaced that could move a cursor, reorder text or hide in it."""
-    return _UNSAFE.sub("\ufffd", shown.replace("\r\n", "\n").replace("\t", " "))
+    return visible(shown.replace("\r\n", "\n").replace("\t", " "))
 
 
 def show(answer: Answer, *, as_json: bool) -> None:
@@ -41,7 +38,7 @@ def print_document(document: Mapping[str, Any]) -> None:
     """Print one JSON document; what a terminal could be misled by is written as an escape."""
     written = json.dumps(document, ensure_ascii=False, indent=2)
     with _writing():
-        print(_UNSAFE.sub(_escape, written), flush=True)
+        print(visible_json(written), flush=True)
 
 
 def print_line(line: str, stream: TextIO) -> None:
@@ -178,10 +175,6 @@ def _columns(character: str) -> int:
     ):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _escape(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
 
 
 def _has_style(stream: TextIO) -> bool:

@@ -1,5 +1,6 @@
 """From the words of a command line to a request, or to a sentence that says what is wrong with them."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ def parse(words: Sequence[str], further: Callable[[str], Noun] = unknown_noun) -
 
     `further` finds a noun that is none of the core's, or refuses the word.
     """
+    if not all(map(_can_be_said, words)):
+        raise _refused(message("a word holds a NUL or half a character, which no text may"))
     reading = _Reading(list(words), further)
     while reading.words:
         reading.read()
@@ -137,6 +140,14 @@ class _Reading:
         if found and not option.many and not option.flag:
             raise _refused(message("{name} is given twice", name=option.name))
         found.append(value)
+
+
+def _can_be_said(word: str) -> bool:
+    """Return whether an operating system could have handed the word over, and would take it as a file's name."""
+    try:
+        return b"\0" not in os.fsencode(word)
+    except UnicodeEncodeError:
+        return False
 
 
 def _check(request: Request, left: Sequence[str]) -> None:

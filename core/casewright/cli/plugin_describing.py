@@ -195,5 +195,6 @@ _TITLES = {
     "channels": text("Kinds of channel"),
     "nouns": text("Nouns of the command line"),
     "files": text("Files of the workspace that it reads"),
+    "forgetting": text("What it forgets of an erased customer"),
     "starters": text("Files that it offers"),
 }

@@ -11,6 +11,7 @@ from casewright.answers import JobStanding, PluginStanding
 from casewright.cli.plugin_nouns import nouns_of
 from casewright.errors import CasewrightError, Message, message
 from casewright.model import EMPTY
+from casewright.secrets import is_reference
 
 if TYPE_CHECKING:
     from casewright.contributions import Job
@@ -62,6 +63,9 @@ def pieces_of(
         "channels": list(_channels(plugin)),
         "nouns": list(_nouns(plugins, plugin, problems)),
         "files": [Piece(name=one.name, facts={"name": one.name}) for one in plugin.files],
+        "forgetting": [
+            Piece(name=one.what, facts={"what": one.what}) for one in plugin.forgetting
+        ],
         "starters": list(_starters(plugins, plugin, problems)),
     }
     return {kind: tuple(some) for kind, some in found.items()}
@@ -97,7 +101,7 @@ def _functions(plugin: "LoadedPlugin") -> Iterator[Piece]:
 
 
 def _setting(option: "Option", value: object) -> Piece:
-    secret = bool(_SECRET.search(option.name)) and not str(value).startswith("env:")
+    secret = bool(_SECRET.search(option.name)) and not is_reference(value)
     shown = _HIDDEN if secret and value else value
     note = message("now: {value}", value=json.dumps(shown, ensure_ascii=False, default=str))
     facts = {"name": option.name, "kind": option.kind, "value": shown, "help": option.help}

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from casewright.answers import Assignable
 from casewright.cli.session import Session
-from casewright.errors import NotAllowed
-from casewright.model import SYSTEM, Person, Ticket
-from casewright.queries import GetTables, GetWorkflow, ListPeople
+from casewright.errors import NotAllowed, NotFound, message
+from casewright.model import SYSTEM_PEOPLE, Person, Ticket, is_system
+from casewright.queries import GetTables, GetWorkflow, ListAssignable, ListPeople
 from casewright.texts import text
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class Reader:
             query = GetWorkflow(actor=self._session.actor, workflow=name, digest=digest)
             self._workflows[name, digest] = self._session.desk.ask(query)
         return self._workflows[name, digest]
+
+    def row(self, key: str) -> Ticket:
+        """Return a ticket as a row of a list has it, which is no look at it; NotFound."""
+        query = ListAssignable(actor=self._session.actor, tickets=(key,))
+        found: tuple[Assignable, ...] = self._session.desk.ask(query)
+        if not found:
+            raise NotFound(kind=message("ticket"), name=key, hint=message(""))
+        return found[0].ticket
 
     def of(self, ticket: Ticket) -> "Workflow":
         """Return the workflow version that a ticket is pinned to."""
@@ -95,8 +104,8 @@ class Reader:
         texts = self._session.texts
         if name is None:
             return texts.text("nobody")
-        if name == SYSTEM:
-            return texts.text("casewright")
+        if is_system(name):
+            return self.words_of(SYSTEM_PEOPLE[name])
         known = self._people.get(name)
         shown = self.words_of(known) if known else ""
         return (

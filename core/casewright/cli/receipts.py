@@ -8,7 +8,6 @@ from casewright.cli.reading import Reader
 from casewright.cli.session import Session
 from casewright.commands import Command
 from casewright.model import Receipt
-from casewright.queries import GetTicket
 
 
 def execute(session: Session, command: Command, said: str, **values: object) -> Answer:
@@ -39,7 +38,7 @@ def _lines(
     session: Session, receipt: Receipt, said: str, values: dict[str, object]
 ) -> Iterator[str]:
     reader, texts = Reader(session), session.texts
-    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=receipt.ticket))
+    ticket = reader.row(receipt.ticket)
     shown = {
         "ticket": receipt.ticket,
         "state": reader.state(ticket),
@@ -47,7 +46,7 @@ def _lines(
     }
     yield texts.say(said, **{**shown, **values})
     for key in receipt.opened:
-        child = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
+        child = reader.row(key)
         yield texts.say(
             "{ticket} was opened with it; it is in '{state}'.",
             ticket=key,

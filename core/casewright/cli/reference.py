@@ -13,6 +13,7 @@ from casewright.cli.help import flags, usage
 from casewright.cli.nouns import NOUNS, noun
 from casewright.cli.reference_hooks import hooks_page
 from casewright.config import SETTINGS, Config
+from casewright.settings.access import ACCESS_OPTIONS, AUDIT_OPTIONS, LOGS_OPTIONS
 from casewright.settings.delivering import QUIET_OPTIONS, SMS_LIMITS, WORKER_OPTIONS
 from casewright.settings.drivers import DRIVERS
 from casewright.settings.options import Option as SectionOption
@@ -93,9 +94,9 @@ def settings_page() -> Iterator[str]:
             yield f"- one of: {', '.join(f'`{choice}`' for choice in setting.choices if choice)}"
     yield from (
         "",
-        "Two more variables: `CASEWRIGHT_WORKSPACE` names the workspace as `-C` does, and",
+        "Three more variables: `CASEWRIGHT_WORKSPACE` names the workspace as `-C` does, `CASEWRIGHT_USER`",
     )
-    yield "`CASEWRIGHT_USER` who acts as `--as` does."
+    yield "who acts as `--as` does, and `CASEWRIGHT_TOKEN` is the token by which a program acts."
     yield from _sections()
 
 
@@ -131,8 +132,9 @@ def _options(options: tuple[Option, ...], english: Texts, chinese: Texts) -> Ite
 def _sections() -> Iterator[str]:
     yield from ("", "## `[channels.NAME]`", "")
     yield "A way to the outside that workflows name in `via`; `notice`, the inbox, is always there. `driver` says"
-    yield "which kind, each with options of its own. A text `env:NAME` is read from the environment, so that no"
-    yield "secret stands in the file."
+    yield "which kind, each with options of its own. A text `secret://name` names a secret, which is looked for in"
+    yield "systemd's credentials, in the file that `CASEWRIGHT_SECRET_NAME_FILE` names, in the keyring and in"
+    yield "`CASEWRIGHT_SECRET_NAME`; `env:NAME` is read from the environment alone. No secret stands in the file."
     for driver in DRIVERS.values():
         yield from ("", f'### `driver = "{driver.name}"`', "", driver.help, "")
         yield from _settings_table(driver.options)
@@ -148,6 +150,12 @@ def _sections() -> Iterator[str]:
     yield "long they may take."
     yield ""
     yield from _settings_table(PLUGINS_OPTIONS)
+    yield from ("", "## `[access]`", "", "How people say who they are.", "")
+    yield from _settings_table(ACCESS_OPTIONS)
+    yield from ("", "## `[audit]`", "", "How the histories are sealed.", "")
+    yield from _settings_table(AUDIT_OPTIONS)
+    yield from ("", "## `[logs]`", "", "What is written about the running.", "")
+    yield from _settings_table(LOGS_OPTIONS)
     yield from ("", "## `[plugin.NAME]`", "")
     yield "The settings of one plugin; `casewright plugin describe NAME` lists them with what they are now."
 

@@ -84,7 +84,7 @@ def _found_workspace(session: Session, files: Sequence[Path]) -> None:
             raise
         config = _new_workspace(session, files)
     if not config.database.exists():
-        found_database(config, admin=session.actor)
+        found_database(config, admin=session.claimed)
 
 
 def _new_workspace(session: Session, files: Sequence[Path]) -> "Config":
@@ -96,7 +96,8 @@ def _new_workspace(session: Session, files: Sequence[Path]) -> "Config":
     settings = session.folder / FILE
     try:
         settings.write_text(
-            "# The settings of this casewright workspace; all have their defaults.\n"
+            "# The settings of this casewright workspace; what is not set has its default.\n"
+            f'[access]\nsign_in = "{"trusted" if session.named else "os_user"}"\n'
         )
     except OSError as error:
         reason = message("it cannot be written ({problem})", problem=error.strerror or "")
@@ -107,7 +108,7 @@ def _new_workspace(session: Session, files: Sequence[Path]) -> "Config":
         folder=config.root,
         settings=settings.name,
         database=config.database.name,
-        person=session.actor,
+        person=session.claimed,
     )
     print_line(said, sys.stderr)
     return config

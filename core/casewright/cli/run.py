@@ -10,12 +10,13 @@ from casewright.bilingual import LANGUAGES
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given
 from casewright.cli.help import help_lines
+from casewright.cli.incident import incident_of, incident_sentence
+from casewright.cli.noted import note_done, note_refusal
 from casewright.cli.output import flush, print_document, print_line, show
 from casewright.cli.parse import Request, parse
 from casewright.cli.plugin_nouns import noun_of_a_plugin, where_nouns_of_plugins_are
 from casewright.cli.session import Session
 from casewright.errors import CasewrightError, OutputLost, UsageRefused
-from casewright.texts import text
 
 DONE, REFUSED, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
@@ -55,6 +56,8 @@ def _run(words: Sequence[str], session: Session) -> int:
 def _answer(request: Request, session: Session) -> int:
     assert request.verb is not None
     answer: Answer = request.verb.run(session, request.given)
+    if answer.done:
+        note_done(request, session)
     show(answer, as_json=session.as_json)
     return DONE if answer.done else REFUSED
 
@@ -62,6 +65,7 @@ def _answer(request: Request, session: Session) -> int:
 def _refuse(error: CasewrightError, session: Session) -> int:
     from casewright.cli.refusal import refusal_document, refusal_lines
 
+    note_refusal(error, session)
     if session.debug and error.__cause__ is not None:
         import traceback
 
@@ -87,11 +91,11 @@ def _bug(bug: Exception, session: Session) -> int:
         import traceback
 
         traceback.print_exception(bug)
-    sentence = session.texts.say(_SORRY, kind=type(bug).__name__)
+    incident = incident_of(bug, session)
+    sentence = incident_sentence(incident, session.texts)
     if session.as_json:
-        print_document(
-            {"error": {"code": "bug", "message": sentence, "kind": type(bug).__name__}}
-        )
+        told = {"code": "bug", "message": sentence, "incident": incident.id}
+        print_document({"error": told})
     else:
         print_line(sentence, sys.stderr)
     return BUG
@@ -118,9 +122,3 @@ def _globals(words: Sequence[str]) -> Given:
         elif name in ("--workspace", "-C"):
             found["workspace"] = (named,)
     return Given(found)
-
-
-_SORRY = text(
-    "Something in casewright itself went wrong ({kind}). Nothing is half done: a command happens as a whole or not at all. "
-    "Please report it to whoever looks after this installation, with what the same command says under --debug."
-)

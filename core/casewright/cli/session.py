@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from casewright.texts import Texts, language
 if TYPE_CHECKING:
     from casewright.config import Config
     from casewright.desk import Desk
+    from casewright.desk.door import Door
     from casewright.plugins.host import Plugins
 
 
@@ -37,7 +39,7 @@ class Session:
         kept = {"config", "desk", "plugins"} if self.folder == before else set()
         if not kept:
             self._closing.close()
-        for name in ("config", "desk", "plugins", "texts", "actor"):
+        for name in ("config", "desk", "plugins", "texts", "actor", "door"):
             if name not in kept:
                 self.__dict__.pop(name, None)
 
@@ -66,27 +68,45 @@ class Session:
         except (CasewrightError, OSError):
             return Texts(language(named))
 
+    @property
+    def named(self) -> str | None:
+        """Who they say they are, by --as or CASEWRIGHT_USER; None where they say nothing."""
+        return self._given.text("as") or os.environ.get("CASEWRIGHT_USER") or None
+
+    @property
+    def claimed(self) -> str:
+        """Who they are at their word: as they say, or by their login; enough to make a workspace or to sign in by."""
+        from casewright.cli.at_the_door import os_login
+
+        name = self.named or os_login()
+        if not name:
+            reason = message("your login has no name here; say who acts: --as USER")
+            raise UsageRefused(reason=reason)
+        return name
+
     @cached_property
     def actor(self) -> str:
-        """The login name of whoever acts."""
-        named = self._given.text("as") or os.environ.get("CASEWRIGHT_USER")
-        if named:
-            return named
-        from getpass import getuser
+        """The login name of whoever acts; NotSignedIn, by the workspace's `[access] sign_in`."""
+        return self.door.actor or ""
 
-        try:
-            return getuser()
-        except (KeyError, OSError):
-            raise UsageRefused(
-                reason=message("your login has no name here; say who acts: --as USER")
-            ) from None
+    @cached_property
+    def door(self) -> "Door":
+        """The door of whoever acts, as they were let in; from here on the desk takes them, and nobody else."""
+        from casewright.cli.at_the_door import door_of
+
+        found = door_of(self.config, self.desk, named=self.named, claimed=lambda: self.claimed)
+        found = replace(found, purpose=self._given.text("purpose") or "")
+        self._closing.enter_context(self.desk.through(found))
+        return found
 
     @cached_property
     def desk(self) -> "Desk":
-        """The desk of the workspace, opened when it is first asked for."""
+        """The desk of the workspace, opened when it is first asked for; nobody can act before `actor` says who it is."""
         from casewright.desk import open_desk
+        from casewright.desk.door import COMMAND_LINE, Door
 
-        return self._closing.enter_context(open_desk(self.config))
+        nobody = Door(name=COMMAND_LINE, actor="")
+        return self._closing.enter_context(open_desk(self.config, door=nobody))
 
     @cached_property
     def plugins(self) -> "Plugins":
@@ -108,6 +128,10 @@ class Session:
         """Tell and read the times of what follows in `zone`, as the desk named it for a ticket; "" changes nothing."""
         if zone:
             self.__dict__["texts"] = self.texts.in_zone(zone)
+
+    def elsewhere(self, folder: Path) -> "Session":
+        """Return a session of the same words in the workspace at `folder`, whoever acts there; to be closed by itself."""
+        return Session(Given({**self._given.values, "workspace": (str(folder),)}))
 
     def look_at(self, desk: "Desk", actor: str) -> None:
         """Go on at a desk that somebody else has opened and closes, as one of its people."""

@@ -1,6 +1,7 @@
 """`casewright ticket`: its verbs and what each takes."""
 
-from casewright.cli import ticket_acting, ticket_showing, ticket_time
+from casewright.cli import ticket_acting, ticket_reveal, ticket_showing, ticket_time
+from casewright.cli.exporting import EXPORT
 from casewright.cli.grammar import AGAIN, EXPECT, FIELDS, REASON, TICKET, Noun, Option, Verb
 from casewright.commands import CONTACT_KINDS
 from casewright.texts import text
@@ -38,6 +39,7 @@ _SHOWING = (
                 help=text("how many on a page, at most 1000 (default: 50)"),
             ),
             Option(name="--after", value="KEY", help=text("the page that follows this key")),
+            *EXPORT,
         ),
     ),
     Verb(
@@ -58,6 +60,7 @@ _SHOWING = (
         options=(TICKET,),
         help=text("tell everything that happened to a ticket"),
     ),
+    ticket_reveal.VERB,
 )
 
 _MOVING = (

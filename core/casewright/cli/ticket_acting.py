@@ -1,5 +1,6 @@
 """What people do with tickets on the command line: one function a verb, each one command to the desk."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,10 +110,11 @@ def attach(session: Session, given: Given) -> Answer:
     content = _content(path)
     command = commands.AttachFile(
         **_about(session, given),
-        digest=session.desk.keep(content),
+        digest=sha256(content).hexdigest(),
         filename=path.name,
         size=len(content),
     )
+    session.desk.keep(content, asked=command)
     return execute(session, command, text("{file} is attached to {ticket}."), file=path.name)
 
 

@@ -11,7 +11,7 @@ from casewright.cli.session import Session
 from casewright.cli.ticket_clocks import clock_pairs, waiting_lines
 from casewright.cli.time_words import times_in
 from casewright.model import Ticket
-from casewright.texts import text
+from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
     from casewright.sla.standing import TicketTime
@@ -55,6 +55,8 @@ def sheet(
                 for one, name, value in fields
             ]
         )
+        if masked_fields(reader, ticket):
+            yield from _how_to_reveal(texts, ticket)
     related = [*_children(reader, session, children), *_links(session, ticket)]
     if related:
         yield ""
@@ -62,6 +64,18 @@ def sheet(
         yield from (f"  {line}" for line in related)
     yield ""
     yield from offer_lines(reader, session, ticket, offers)
+
+
+def masked_fields(reader: Reader, ticket: Ticket) -> list[str]:
+    """Return the names of the ticket's fields that are shown masked."""
+    known = ((name, reader.field(ticket, name)) for name in ticket.fields)
+    return [name for name, field in known if field is not None and field.personal]
+
+
+def _how_to_reveal(texts: Texts, ticket: Ticket) -> Iterator[str]:
+    command = f"casewright ticket reveal {ticket.key} --purpose TEXT"
+    said = texts.say("Personal fields are masked; `{command}` shows them.", command=command)
+    yield from (f"  {line}" for line in wrap(said, (columns_here() or 80) - 2))
 
 
 def _time(

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Answer
+from casewright.cli.exporting import wanted
 from casewright.cli.grammar import Given
 from casewright.cli.output import table
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
 from casewright.cli.ticket_documents import event_document, offers_document, ticket_document
-from casewright.cli.ticket_sheet import offer_lines, sheet
+from casewright.cli.ticket_export import export_tickets
+from casewright.cli.ticket_sheet import masked_fields, offer_lines, sheet
 from casewright.cli.ticket_story import story
 from casewright.cli.ticket_time_documents import time_document
 from casewright.cli.typed import parsed
@@ -55,6 +57,7 @@ def show(session: Session, given: Given) -> Answer:
         "children": [child.key for child in children],
         "files": files,
         "actions": offers_document(offers, _forms(session, ticket), session.texts),
+        "masked": masked_fields(Reader(session), ticket),
     }
     lines = sheet(session, ticket, children, offers, files, time)
     return Answer(document=document, lines=lines)
@@ -104,6 +107,8 @@ def listing(session: Session, given: Given) -> Answer:
         after=given.text("after"),
         limit=_limit(given.text("limit")),
     )
+    if wanted(given):
+        return export_tickets(session, given, query)
     page = session.desk.ask(query)
     document = {
         "tickets": [ticket_document(one, session.texts) for one in page.tickets],

@@ -37,6 +37,7 @@ SAID = {
     "TicketReopened": text("{actor} reopened the matter"),
     "ChildClosed": text("{children} was closed"),
     "ChildReopened": text("{children} is open again"),
+    "TicketErased": text("{actor} erased what was personal in it"),
     "PluginNoted": text("{actor}: {note} (plugin {plugin})"),
 }
 """One sentence for each kind of event."""

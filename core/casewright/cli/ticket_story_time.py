@@ -200,4 +200,5 @@ _PLAINLY: Mapping[str, str] = {
     ),
     "reached_nobody": text("nobody could be told"),
     "not_done": text("what was to be done then could not be done"),
+    "beyond_rights": text("left out: what the author of the workflow had no right to"),
 }

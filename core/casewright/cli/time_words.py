@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from casewright import durations
 from casewright.cli.reading import Reader
 from casewright.errors import DurationRefused
-from casewright.model import SYSTEM
+from casewright.model import is_system
 from casewright.texts import Texts, text
 
 HOLDERS = {
@@ -67,7 +67,7 @@ def holder(reader: Reader, texts: Texts, written: str) -> str:
     """Return who holds the ticket, from `handler:ana`, `department:billing`, `team:front` or a word."""
     kind, _, name = written.partition(":")
     if kind == "handler":
-        return reader.calls(name if name != SYSTEM else None)
+        return reader.calls(name if not is_system(name) else None)
     if kind == "department" and name:
         return reader.department(name)
     if kind == "team":

@@ -12,7 +12,7 @@ from casewright.cli.session import Session
 from casewright.cli.time_words import shown
 from casewright.cli.typed import parsed
 from casewright.errors import UsageRefused, message
-from casewright.queries import LARGEST_PAGE, PAGE, GetTicket, ListTimers
+from casewright.queries import LARGEST_PAGE, PAGE, ListTimers
 from casewright.texts import text
 
 STATES = {"open": text("open"), "due": text("due"), "failed": text("failed")}
@@ -70,7 +70,7 @@ def _about(session: Session, reader: Reader, timer: Timer) -> str:
     kind, _, name = timer.name.partition(":")
     if kind not in ("promise", "after"):
         return texts.text(_KINDS[kind]) if kind in _KINDS else timer.name
-    ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=timer.ticket))
+    ticket = reader.row(timer.ticket)
     if kind == "after":
         return texts.say("transition {transition}", transition=reader.transition(ticket, name))
     promise = reader.of(ticket).promises.get(name)

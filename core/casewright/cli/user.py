@@ -4,15 +4,21 @@ from typing import Any
 
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
+from casewright.cli.second_factor import TOTP
 from casewright.cli.session import Session
 from casewright.cli.user_absence import absent, back
-from casewright.cli.user_showing import list_people, people, show
+from casewright.cli.user_credentials import PASSWD, TOKEN
+from casewright.cli.user_import import IMPORT
+from casewright.cli.user_showing import list_people, people, person_named, show
 from casewright.commands import SavePerson, new_id
 from casewright.errors import NotFound, UsageRefused, message
 from casewright.nearest import hint
+from casewright.queries import GetWorkload
 from casewright.texts import text
 
-_TEXTS = ("en", "zh", "team", "department", "phone", "email", "chat", "language", "deputy")
+_TEXTS = (
+    "en", "zh", "team", "department", "phone", "email", "chat", "language", "deputy", "calendar",
+)  # fmt: skip
 
 
 def add(session: Session, given: Given) -> Answer:
@@ -36,12 +42,34 @@ def _save(session: Session, given: Given, *, said: str, only_new: bool = False) 
         command_id=given.text("id") or new_id(),
         name=name,
         roles=given.all("role") or None,
+        queues=tuple(filter(None, given.all("queue"))) if given.flag("queue") else None,
         active=_active(given),
         only_new=only_new,
         **written,
     )
     session.desk.execute(command)
     return Answer(document={"user": {"name": name}}, lines=[session.texts.say(said, name=name)])
+
+
+def disable(session: Session, given: Given) -> Answer:
+    """Let somebody in no more, and say what is left in their hands."""
+    from casewright.model import SYSTEM
+
+    name = person_named(session, given.needed("name")).name
+    command_id = given.text("id") or new_id()
+    session.desk.execute(
+        SavePerson(actor=session.actor, command_id=command_id, name=name, active=False)
+    )
+    left = session.desk.ask_as_system(GetWorkload(actor=SYSTEM)).get(name, 0)
+    texts = session.texts
+    lines = [texts.say("{name} is let in no more; sessions and tokens have ended.", name=name)]
+    if left:
+        template = (
+            "{count} open ticket(s) are still with {name}: "
+            "`casewright user absent {name} --hand-over --deputy USER` hands them over."
+        )
+        lines.append(texts.say(template, count=left, name=name))
+    return Answer(document={"user": {"name": name}, "open_tickets": left}, lines=lines)
 
 
 def _active(given: Given) -> bool | None:
@@ -82,6 +110,17 @@ _ATTRIBUTES = (
     ),
     Option(name="--deputy", value="USER", help=text("who stands in when the person is away")),
     Option(
+        name="--queue",
+        value="QUEUE",
+        many=True,
+        help=text("a queue that the person serves; repeat it for several, '' for none"),
+    ),
+    Option(
+        name="--calendar",
+        value="NAME",
+        help=text("the working calendar that says when the person is on duty; '' for always"),
+    ),
+    Option(
         name="--inactive",
         help=text("no longer works here: gets no tickets and may do nothing"),
     ),
@@ -109,6 +148,19 @@ NOUNS = (
                 more=_MORE,
                 options=(NAME, *_ATTRIBUTES),
             ),
+            Verb(
+                name="disable",
+                run=disable,
+                help=text("let somebody in no more: their sessions and tokens end"),
+                more=text(
+                    "Nothing of what they did is lost. `user edit --active` lets them in again."
+                ),
+                options=(NAME, AGAIN),
+            ),
+            PASSWD,
+            TOTP,
+            TOKEN,
+            IMPORT,
             Verb(
                 name="absent",
                 run=absent,

@@ -42,17 +42,13 @@ def list_people(session: Session, given: Given) -> Answer:
             text("login"),
             text("name"),
             text("roles"),
-            text("team"),
             text("department"),
-            text("phone"),
-            text("away until"),
-            text("stands in"),
-            text("active"),
+            text("now"),
         )
     ]
     return Answer(
         document={"users": [_document(one, now) for one in found]},
-        lines=table(titles, list(_rows(session, found, now)))
+        lines=table(titles, list(_rows(session, found, now)), whole=(1,))
         if found
         else [texts.text("Nobody fits.")],
     )
@@ -113,6 +109,8 @@ def _document(person: Person, now: datetime) -> dict[str, Any]:
         "chat": person.chat,
         "language": person.language,
         "deputy": person.deputy or None,
+        "queues": list(person.queues),
+        "calendar": person.calendar,
         "absent": person.absent(now),
         "stands_in": person.deputy_at(now) or None,
         "absences": [absence_document(one) for one in _to_come(person, now)],
@@ -124,23 +122,25 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     reader, texts, roles = Reader(session), session.texts, _role_titles(session)
     for one in people:
-        absence = one.absence_at(now)
         yield (
             one.name,
             reader.words_of(one),
             texts.listing(roles.get(role, role) for role in sorted(one.roles)),
-            one.team,
-            one.department,
-            one.phone,
-            _end(session, absence) if absence else "",
-            reader.calls(absence.deputy or None) if absence else "",
-            texts.text("yes") if one.active else texts.text("no"),
+            reader.department(one.department) if one.department else "",
+            _standing(session, reader, one, now),
         )
 
 
-def _end(session: Session, absence: Absence) -> str:
-    texts = session.texts
-    return texts.moment(absence.end) if absence.end else texts.text("further notice")
+def _standing(session: Session, reader: Reader, person: Person, now: datetime) -> str:
+    """Return what keeps somebody from being given work now: that they left, or who stands in while they are away."""
+    texts, absence = session.texts, person.absence_at(now)
+    if not person.active:
+        return texts.text("left")
+    if absence is None:
+        return ""
+    if not absence.deputy:
+        return texts.text("away")
+    return texts.say("away: {deputy}", deputy=reader.calls(absence.deputy))
 
 
 def _facts(session: Session, person: Person, now: datetime) -> Iterator[tuple[str, str]]:
@@ -155,6 +155,8 @@ def _facts(session: Session, person: Person, now: datetime) -> Iterator[tuple[st
     yield text("chat"), person.chat
     yield text("language"), person.language
     yield text("deputy"), reader.person(person.deputy) if person.deputy else ""
+    yield text("queues"), texts.listing(person.queues)
+    yield text("calendar"), person.calendar
     yield text("active"), "" if person.active else texts.text("no")
     for one in _to_come(person, now):
         title = text("away") if one.covers(now) else text("will be away")

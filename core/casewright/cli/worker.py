@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given, Noun, Option, Verb
+from casewright.cli.incident import incident_sentence, log_of
 from casewright.cli.output import print_line
 from casewright.cli.refusal import plain
 from casewright.cli.session import Session
@@ -30,7 +31,7 @@ def work(session: Session, given: Given) -> Answer:
     """Work until SIGTERM or SIGINT, or, with --once, until nothing is left to do now."""
     from casewright.worker.loop import Worker
 
-    once, journal = given.flag("once"), _Journal(session.texts, as_json=session.as_json)
+    once, journal = given.flag("once"), _Journal(session)
     with ExitStack() as closing:
         stop = closing.enter_context(_stopped_by_signals())
         if session.as_json:
@@ -89,10 +90,11 @@ def _stopped_by_signals() -> Iterator[Event]:
 
 
 class _Journal:
-    """Writes lines to the standard error: sentences for people, or JSON, escaped so that no value forges a line."""
+    """Writes lines to the log and to the standard error: there as sentences for people, or as JSON that no value forges."""
 
-    def __init__(self, texts: Texts, *, as_json: bool) -> None:
-        self._texts, self._as_json, self._clock = texts, as_json, SystemClock()
+    def __init__(self, session: Session) -> None:
+        self._texts, self._as_json, self._clock = session.texts, session.as_json, SystemClock()
+        self._log = log_of(session)
 
     def remark(self, event: str, sentence: str, **values: object) -> None:
         """Write a line of the command's own."""
@@ -102,7 +104,7 @@ class _Journal:
 
     def tell(self, line: "Line") -> None:
         """Write a line of the worker's."""
-        now, said = self._clock.now(), self._texts.render(line.sentence)
+        now, said = self._clock.now(), self._texts.render(line.sentence) + self._keep(line)
         if not self._as_json:
             print_line(f"{self._texts.moment(now)}  {_on_one_line(said)}", sys.stderr)
             return
@@ -115,6 +117,17 @@ class _Journal:
             **fields,
         }
         print_line(json.dumps(document, ensure_ascii=True, default=str), sys.stderr)
+
+    def _keep(self, line: "Line") -> str:
+        """Write the line into the log; return what is to be said of it here: a bug's incident."""
+        if self._log is None:
+            return ""
+        fields = {name: plain(value, _ENGLISH) for name, value in line.fields.items()}
+        if line.bug is None:
+            self._log.write(line.event, grade=line.grade, **fields)
+            return ""
+        incident = self._log.incident(line.bug, doing=line.event, door="worker", **fields)
+        return " " + incident_sentence(incident, self._texts)
 
 
 def _on_one_line(said: str) -> str:
@@ -169,6 +182,8 @@ def _lags(tally: "Tally", texts: Texts) -> Iterator[str]:
             yield f"  {shown:>10}  {'#' * max(1, 40 * count // widest):<40}  {count}"
 
 
+_ENGLISH = Texts("en")
+"""A log is read by programs and by whoever looks after several installations: in one language."""
 _OUTCOMES = ("attempts", "accepted", "delivered", "unknown", "rejected", "unanswered")
 
 NOUNS = (

@@ -1,4 +1,4 @@
-"""`casewright workflow`: check, list, show, publish, rehearse, discover and schema."""
+"""`casewright workflow`: check, list and show workflows; publishing, rehearsing, discovering stand beside it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +9,10 @@ from casewright.cli.output import table
 from casewright.cli.refusal import plain, problem_document, problem_line
 from casewright.cli.session import Session
 from casewright.cli.workflow_discovery import DISCOVER
+from casewright.cli.workflow_publications import PATHS, PUBLISHING, paths_of
 from casewright.cli.workflow_rehearsing import REHEARSE
 from casewright.cli.workflow_schema import SCHEMA
-from casewright.errors import CasewrightError, Problem
+from casewright.errors import Problem
 from casewright.queries import GetWorkflow, ListWorkflows
 from casewright.texts import text
 
@@ -21,7 +22,7 @@ def check(session: Session, given: Given) -> Answer:
     from casewright.workflows.check import workflow_files
     from casewright.workflows.surroundings import files_beside, root_of
 
-    paths = _paths(session, given)
+    paths = paths_of(session, given)
     files = {file for path in paths for file in workflow_files(path)}
     roots = {root_of(file) for file in files if file not in files_beside(file.parent)}
     files |= {file for root in roots for file in files_beside(root)}
@@ -117,47 +118,6 @@ def show(session: Session, given: Given) -> Answer:
     )
 
 
-def publish(session: Session, given: Given) -> Answer:
-    """Publish workflow files with the tables and roles of the workspace."""
-    from casewright.desk import publish_workspace
-
-    texts = session.texts
-    paths = _paths(session, given)
-    published = publish_workspace(session.desk, session.config.root, paths, actor=session.actor)
-    documents = [{"name": one.name, "digest": one.digest} for one in published.workflows]
-    files = [{"name": name, "change": one} for name, one in published.files.items()]
-    lines = [
-        texts.say(
-            "{name} ({title}) is published as version {digest}.",
-            name=one.name,
-            title=one.title,
-            digest=one.digest[:12],
-        )
-        for one in published.workflows
-    ]
-    lines += [texts.say(_CHANGES[one], name=name) for name, one in published.files.items()]
-    return Answer(document={"published": documents, "files": files}, lines=lines)
-
-
-def _paths(session: Session, given: Given) -> list[Path]:
-    named = [Path(one) for one in given.all("path")]
-    return named or [_own_folder(session)]
-
-
-def _own_folder(session: Session) -> Path:
-    try:
-        return session.config.root / "workflows"
-    except CasewrightError:
-        if (session.folder / "workflows").is_dir():
-            return session.folder / "workflows"
-        raise
-
-
-_CHANGES = {
-    "taken_over": text("{name} is taken over."),
-    "unchanged": text("{name} is unchanged."),
-    "gone": text("{name} is not there any more, and is no longer in force."),
-}
 _NAME, _TITLE, _VERSION = text("name"), text("title"), text("version")
 _PUBLISHED, _BY, _OPEN = text("published"), text("by"), text("open tickets")
 
@@ -170,13 +130,7 @@ NOUNS = (
                 name="check",
                 run=check,
                 help=text("say everything that is wrong with workflow files, worst first"),
-                options=(
-                    Option(
-                        name="PATH",
-                        many=True,
-                        help=text("files or folders (default: the workspace's workflows)"),
-                    ),
-                ),
+                options=(PATHS,),
             ),
             Verb(name="list", run=list_published, help=text("list the published workflows")),
             Verb(
@@ -194,21 +148,7 @@ NOUNS = (
                     ),
                 ),
             ),
-            Verb(
-                name="publish",
-                run=publish,
-                help=text("check workflow files and make them the current versions"),
-                more=text(
-                    "Roles and tables of the workspace are published with them. Running tickets stay with the version they began with."
-                ),
-                options=(
-                    Option(
-                        name="PATH",
-                        many=True,
-                        help=text("files or folders (default: the workspace's workflows)"),
-                    ),
-                ),
-            ),
+            *PUBLISHING,
             REHEARSE,
             DISCOVER,
             SCHEMA,

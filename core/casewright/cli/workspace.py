@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
+from casewright.access import passwords
 from casewright.cli.answer import Answer
+from casewright.cli.at_the_door import os_login
 from casewright.cli.grammar import Given, Noun, Option, Verb
+from casewright.cli.prompting import PASSWORD_FILE, new_password, on_a_terminal
 from casewright.cli.session import Session
+from casewright.errors import CommandRefused
+from casewright.settings.access import SignIn
 from casewright.texts import text
 
 
@@ -14,24 +20,53 @@ def init(session: Session, given: Given) -> Answer:
     from casewright.cli.founding import make_workspace
 
     folder = Path(given.needed("dir"))
-    admin = given.text("admin") or session.actor
+    admin = given.text("admin") or session.claimed
     language = given.text("lang") or ""
-    config = make_workspace(folder, admin=admin, language=language, people=given.flag("demo"))
+    sign_in = cast(
+        SignIn, given.text("sign_in") or ("trusted" if given.flag("demo") else "password")
+    )
+    typed = _password(session, given, admin, sign_in)
+    config = make_workspace(
+        folder,
+        admin=admin,
+        language=language,
+        people=given.flag("demo"),
+        sign_in=sign_in,
+        password=typed,
+    )
     document = {
         "workspace": str(folder),
         "database": str(config.database),
         "administrator": admin,
         "demo": given.flag("demo"),
+        "sign_in": sign_in,
+        "password": bool(typed),
     }
     return Answer(
-        document=document, lines=_next_steps(session, folder, admin, given.flag("demo"))
+        document=document,
+        lines=[
+            *_made(session, folder, admin),
+            *_signing_in(session, admin, sign_in, has_password=bool(typed)),
+            *_next_steps(admin, given.flag("demo")),
+        ],
     )
+
+
+def _password(session: Session, given: Given, admin: str, sign_in: SignIn) -> str:
+    """Return the password that the administrator begins with, "" for none yet; refused before anything is made."""
+    wanted = given.text("password_file") is not None
+    if not wanted and (sign_in != "password" or not on_a_terminal() or session.as_json):
+        return ""
+    typed = new_password(session, given, name=admin)
+    if fault := passwords.fault(typed, name=admin):
+        raise CommandRefused(reason=fault)
+    return typed
 
 
 _EXAMPLES = (("ana", "Ana", "安娜"), ("bo", "Bo", "小波"))
 
 
-def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Iterator[str]:
+def _made(session: Session, folder: Path, admin: str) -> Iterator[str]:
     texts = session.texts
     yield texts.say(
         "The workspace {folder} is made; {person} is its administrator, and an agent to begin with.",
@@ -44,6 +79,19 @@ def _next_steps(session: Session, folder: Path, admin: str, demo: bool) -> Itera
     yield ""
     yield texts.text("Next:")
     yield f"  cd {folder}"
+
+
+def _signing_in(
+    session: Session, admin: str, sign_in: SignIn, *, has_password: bool
+) -> Iterator[str]:
+    if sign_in == "password":
+        name = "" if admin == os_login() else f" {admin}"
+        if not has_password:
+            yield f"  casewright user passwd{name}"
+        yield f"  casewright login{name}"
+
+
+def _next_steps(admin: str, demo: bool) -> Iterator[str]:
     if demo:
         yield "  casewright user list"
         yield "  casewright form show inquiry"
@@ -81,6 +129,16 @@ NOUNS = (
                         value="USER",
                         help=text("the administrator (default: whoever acts)"),
                     ),
+                    Option(
+                        name="--sign-in",
+                        value="HOW",
+                        choices=("password", "os_user", "trusted"),
+                        help=text(
+                            "how people say who they are: password (the default), "
+                            "os_user (the login of the machine) or trusted (at their word, for trials)"
+                        ),
+                    ),
+                    PASSWORD_FILE,
                 ),
             ),
         ),

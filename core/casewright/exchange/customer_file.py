@@ -10,6 +10,7 @@ from typing import Any
 from casewright import regular_file
 from casewright.errors import Message, Place, Problem, TableRefused, message
 from casewright.exchange.customer_map import ATTRIBUTES, CustomerMap
+from casewright.exchange.sheet_cells import unquoted
 from casewright.model import CustomerLine, Identity
 from casewright.nearest import hint
 
@@ -93,7 +94,10 @@ def _text(path: Path, encoding: str) -> str:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank with the line it begins on; the first one tells the delimiter."""
+    """Yield each row that is not blank with the line it begins on; the first one tells the delimiter.
+
+    A cell that our exporter has quoted reads as what it was.
+    """
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -107,7 +111,7 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         if cells is None:
             return
         if any(cells):
-            yield begins, cells
+            yield begins, [unquoted(one) for one in cells]
 
 
 def _header(cells: Sequence[str], said: CustomerMap, file: str) -> list[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from casewright.answers import Myself
 from casewright.clock import SetClock
-from casewright.commands import Command, PublishWorkflow
+from casewright.commands import Command, ProposePublication, SavePerson
 from casewright.desk import Desk, publish
-from casewright.desk.publishing import bundles_of
-from casewright.errors import LogMapRefused, Place, message
+from casewright.desk.door import Door
+from casewright.desk.setting_up.publishing import bundles_of
+from casewright.errors import CommandRefused, LogMapRefused, NotAllowed, Place, message
 from casewright.exchange.log_map import LogMap, read_map
 from casewright.exchange.log_model import LIMITS, Case, Limits
 from casewright.exchange.logs import read_cases, times_without_zone
@@ -19,8 +21,8 @@ from casewright.exchange.replay_cases import (
 )
 from casewright.exchange.replay_people import names_of, staff_of
 from casewright.exchange.replay_report import ReplayReport, Tally
-from casewright.model import SYSTEM
-from casewright.queries import ListPeople, ListWorkflows
+from casewright.model import REPLAY, SYSTEM, is_system
+from casewright.queries import ListPeople, ListWorkflows, WhoAmI
 from casewright.workflows.bundle import Bundle
 from casewright.workflows.surroundings import root_of
 
@@ -29,6 +31,8 @@ __all__ = ["EVENTS_AT_ONCE", "ROLE", "Progress", "ReplayReport", "replay"]
 ROLE = "agent"
 """The role that the log's people get on the staff."""
 
+_DOOR = Door(name="replay")
+"""The people of a log come through a door of their own: whoever replays it came in as somebody else."""
 EVENTS_AT_ONCE = 500
 """How many events become durable together, cases kept whole: more gains little and holds the database longer."""
 
@@ -42,7 +46,7 @@ def replay(
     workflow: Path,
     log_map: Path,
     *,
-    actor: str = SYSTEM,
+    actor: str = REPLAY,
     role: str = ROLE,
     progress: Progress | None = None,
     limits: Limits = LIMITS,
@@ -96,10 +100,15 @@ def _publish(desk: Desk, bundle: Bundle, workflow: Path, actor: str) -> None:
     if not published:
         publish(desk, root_of(workflow), [workflow], actor=actor)
     elif not any(one.current and one.digest == bundle.digest for one in published):
-        _run(desk, PublishWorkflow(content=bundle.content, actor=actor))
+        _run(desk, ProposePublication(workflows=(bundle.content,), actor=actor))
+    current = desk.ask_as_system(ListWorkflows(actor=SYSTEM))
+    if not any(one.current and one.digest == bundle.digest for one in current):
+        template = "the workflow is proposed and waits for somebody's approval: `casewright workflow publications`"
+        raise CommandRefused(reason=message(template))
 
 
 def _join_staff(desk: Desk, people: Mapping[str | None, str], role: str, actor: str) -> None:
+    _must_change_the_staff(desk, actor)
     known = {person.name for person in desk.ask_as_system(ListPeople(actor=SYSTEM))}
     with desk.batch():
         for name, command in staff_of(people, role=role, actor=actor).items():
@@ -107,8 +116,18 @@ def _join_staff(desk: Desk, people: Mapping[str | None, str], role: str, actor: 
                 _run(desk, command)
 
 
+def _must_change_the_staff(desk: Desk, actor: str) -> None:
+    """Raise NotAllowed unless `actor` may put people on the staff: those of the log act at their word."""
+    if is_system(actor):
+        return
+    myself: Myself = desk.ask(WhoAmI(actor=actor))
+    if SavePerson.permission not in myself.permissions:
+        reason = message("none of the person's roles permits it")
+        raise NotAllowed(actor=actor, permission=SavePerson.permission, reason=reason)
+
+
 def _run(desk: Desk, command: Command) -> None:
-    if command.actor == SYSTEM:
+    if is_system(command.actor):
         desk.execute_as_system(command)
     else:
         desk.execute(command)
@@ -117,7 +136,7 @@ def _run(desk: Desk, command: Command) -> None:
 def _replayed(track: Track, cases: Sequence[Case]) -> Iterator[ReplayedCase]:
     """Yield the cases as they become durable."""
     for numbered in _batches(cases):
-        with track.desk.at(track.clock), track.desk.batch():
+        with track.desk.through(_DOOR), track.desk.at(track.clock), track.desk.batch():
             done = [replay_case(track, number, case) for number, case in numbered]
         yield from done
 

@@ -16,6 +16,7 @@ from casewright.errors import ProblemsFound
 from casewright.forms.spec import Form
 from casewright.model import SYSTEM, Person
 from casewright.queries import GetTables, GetWorkflow, ListPeople
+from casewright.settings.access import AuditSettings
 from casewright.settings.channels import ChannelSettings
 from casewright.settings.delivering import limits_from
 from casewright.settings.toml_places import TomlPlaces
@@ -130,6 +131,7 @@ def _recording(config: Config, folder: Path) -> Config:
         channels=channels,
         limits={**usual, **config.limits},
         plugins=replace(config.plugins, recurring=False),
+        audit=AuditSettings(every_minutes=0),
     )
 
 

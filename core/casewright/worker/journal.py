@@ -17,12 +17,16 @@ class Line:
     sentence: Message
     grade: Grade = "info"
     fields: Mapping[str, object] = field(default_factory=dict)
+    bug: Exception | None = None
+    """What went wrong in casewright itself, if that is what the line is about."""
 
 
 Tell = Callable[[Line], None]
 """Takes the lines."""
 
 
-def line(event: str, sentence: Message, *, grade: Grade = "info") -> Line:
+def line(
+    event: str, sentence: Message, *, grade: Grade = "info", bug: Exception | None = None
+) -> Line:
     """Return a line whose fields are the values of its sentence."""
-    return Line(event=event, sentence=sentence, grade=grade, fields=sentence.values)
+    return Line(event=event, sentence=sentence, grade=grade, fields=sentence.values, bug=bug)

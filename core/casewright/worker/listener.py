@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from casewright.delivery.channel import Seen
 from casewright.delivery.gateway_reports import DRIVER, receipts_from, replies_from
 from casewright.errors import CasewrightError, ConfigRefused, message
-from casewright.settings.channels import ChannelSettings, secret
+from casewright.secrets import resolve
+from casewright.settings.channels import ChannelSettings
 from casewright.settings.delivering import WorkerSettings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Listener:
         self._settings, self._sink = settings, sink
         self._channels = {name: one for name, one in channels.items() if one.driver == DRIVER}
         known = os.environ if environment is None else environment
-        self._secret = secret(settings.secret, settings.place, known).encode()
+        self._secret = resolve(settings.secret, settings.place, known).encode()
         if len(self._secret) < _SHORTEST_SECRET:
             reason = message("'listen' needs a 'secret' of at least 16 characters")
             raise ConfigRefused(place=settings.place, reason=reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from queue import Empty, Queue
 from threading import Event
 
@@ -60,6 +60,7 @@ class Worker:
         self._channels = channels
         self._poll = min(max(working.config.worker.poll, SHORTEST_SLEEP), LONGEST_SLEEP)
         self._held_at = self._seen_at = working.now()
+        self._sealed_at: datetime | None = None
 
     def run(self, *, once: bool = False) -> Tally:
         """Work; `once` ends when everything due is done and answered for. WorkerBusy while another works here."""
@@ -98,7 +99,8 @@ class Worker:
     def _turn(self, senders: Senders) -> bool:
         """Do what there is to do now; return whether there may be more at once."""
         self._keep_time()
-        worked = self._take_in()
+        worked = self._take_in() + self._retain()
+        self._seal()
         if not self._working.is_due():
             return bool(worked)
         worked += self._fire() + self._run_jobs()
@@ -156,7 +158,7 @@ class Worker:
                     timer=trouble.timer,
                     error=_told(trouble.error),
                 )
-                self._tell(line("timer_failed", said, grade="warning"))
+                self._tell(line("timer_failed", said, grade="warning", bug=_bug(trouble.error)))
         return count
 
     def _run_jobs(self) -> int:
@@ -169,6 +171,44 @@ class Worker:
                 self._tell(line("job_failed", said, grade="warning"))
         self.tally.add(jobs=len(runs))
         return len(runs)
+
+    def _retain(self) -> int:
+        """Erase what is over, once a day; return how much it was."""
+        if not self._working.retaining.due():
+            return 0
+        done = self._working.retaining.round()
+        if done.tickets:
+            said = message(
+                "what was personal in closed tickets was erased, for their time is over: {count}",
+                count=done.tickets,
+            )
+            self._tell(line("retention", said))
+        if done.again:
+            said = message("customers were erased again: {count}", count=done.again)
+            self._tell(line("erased_again", said))
+        for ticket, error in done.troubles:
+            template = "{ticket} could not be erased: {error}" if ticket else "{error}"
+            said = message(template, ticket=ticket, error=_told(error))
+            self._tell(line("erasing_failed", said, grade="warning"))
+        return done.tickets + done.again
+
+    def _seal(self) -> None:
+        """Make a checkpoint every so often; where it cannot be made that is told, and the work goes on."""
+        if not self._working.sealing.due(self._sealed_at):
+            return
+        self._sealed_at = self._working.now()
+        try:
+            made = self._working.sealing.round()
+        except (DatabaseBusy, DatabaseUnusable):
+            raise
+        except CasewrightError as error:
+            said = message(
+                "no checkpoint was made or taken outside: {error}", error=_told(error)
+            )
+            self._tell(line("checkpoint_failed", said, grade="warning"))
+            return
+        if made:
+            self._tell(line("checkpoint", message("checkpoint {number} was made", number=made)))
 
     def _take_in(self) -> int:
         """Record what other threads have told; return how much it was."""
@@ -252,11 +292,19 @@ class Worker:
         self._working.let_go(self._holder)
 
 
-def _told(error: Exception) -> Message | str:
-    """Return an error so that a reader is told it in their language, unless it is a bug."""
+def _told(error: Exception) -> Message:
+    """Return an error so that a reader is told it in their language; of a bug no more than its kind."""
     if isinstance(error, CasewrightError):
         return Message(error.sentence, error.details())
-    return str(error)
+    return message("something in casewright itself went wrong ({kind})", kind=_kind(error))
+
+
+def _bug(error: Exception) -> Exception | None:
+    return None if isinstance(error, CasewrightError) else error
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 _REPLIED: Mapping[str, Message] = {

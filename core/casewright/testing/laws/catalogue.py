@@ -71,6 +71,11 @@ LAWS = (
         breaches=desks.jobs,
     ),
     Law(
+        name="forgetting",
+        sentence=text("its tables can forget a customer who is erased"),
+        breaches=desks.forgetting,
+    ),
+    Law(
         name="removable",
         sentence=text("without it the workspace opens as before"),
         breaches=desks.removable,

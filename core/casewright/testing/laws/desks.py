@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from casewright.commands import Command, OpenTicket, TicketCommand
+from casewright.commands import (
+    Command,
+    EraseCustomer,
+    OpenTicket,
+    SaveCustomer,
+    TicketCommand,
+)
 from casewright.config import read_config
 from casewright.desk import Desk, open_desk
 from casewright.desk.opening import migrate_plugins
 from casewright.errors import CasewrightError, Message, PluginFailed, PluginMissing, message
+from casewright.model import SYSTEM
 from casewright.queries import GetHistory, Query, VerifyAudit
 from casewright.settings.plugins import PluginSettings
 from casewright.testing.laws import samples
@@ -60,6 +67,19 @@ def jobs(subject: Subject) -> Iterator[Message]:
         run_jobs(desk, subject.name)
         _opened(desk)
         run_jobs(desk, subject.name)
+    yield from ()
+
+
+def forgetting(subject: Subject) -> Iterator[Message]:
+    """Yield nothing: a plugin that cannot forget a customer fails, and the erasure with it."""
+    if not subject.plugin.forgetting:
+        return
+    with subject.desk() as desk:
+        for phone in ("", "+8613800138000"):
+            customer = f"c-{len(phone)}"
+            desk.execute_as_system(SaveCustomer(actor=SYSTEM, id=customer, phone=phone))
+            erased = EraseCustomer(actor=SYSTEM, customer=customer, reason="a law")
+            desk.execute_as_system(erased)
     yield from ()
 
 

@@ -37,6 +37,7 @@ def _docs(subject: Subject) -> Iterator[tuple[str, object]]:
     yield from ((one.name, one.doc) for one in plugin.functions)
     yield from ((one.name, one.help) for one in plugin.options)
     yield from ((one.name, one.help) for one in plugin.channels)
+    yield from (("register_forgetting", one.what) for one in plugin.forgetting)
     yield from ((one.command.__name__, _own_doc(one.command)) for one in plugin.commands)
     yield from ((one.query.__name__, _own_doc(one.query)) for one in plugin.queries)
     for noun in nouns_of(subject.plugins, plugin):
