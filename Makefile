@@ -38,6 +38,7 @@ bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins ag
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/routing_desk.py
+	$(BIN)/python benchmarks/audit.py --must
 
 soak: $(DEV_STAMP) ## the long runs: kills under load, clocks that jump, ten thousand deadlines in one minute
 	$(BIN)/pytest -q -s -m soak --timeout=3600

@@ -17,8 +17,9 @@ from casewright.config import Config
 from casewright.desk import open_desk
 from casewright.store import sqlite_statements as sql
 from casewright.store.database import Connection, Cursor, open_sqlite
+from casewright.store.reaching import PLACES_OF
 
-COMMAND_DIGEST = "SELECT digest FROM command WHERE id = ?"
+COMMAND_DIGEST = "SELECT digest, salt, answer FROM command WHERE id = ?"
 DELETE_TEXT = "DELETE FROM ticket_text WHERE rowid = ?"
 INSERT_TEXT = "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)"
 TABLES = ("ticket", "event", "event_value", "notice", "ticket_text", "command", "counter")
@@ -96,6 +97,7 @@ class Bare:
         execute(sql.CONFIGURATION_VERSION, ("configuration",)).fetchone()
         execute(sql.COMMAND_EVENT, (command_id,)).fetchone()
         execute(COMMAND_DIGEST, (command_id,)).fetchone()
+        execute(PLACES_OF, (key,)).fetchall()
         row = execute(sql.TICKET_BY_KEY, (key,)).fetchone()
         number, priority, version, sequence = row[0], row[12], row[13], row[14]
         moving = (text.state, priority, version + 1, sequence + 1, now, self._hash, text.record)

@@ -36,6 +36,15 @@ def settings(root: Path, home: Path) -> Config:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, and no process that it starts, makes a key or keeps a session among the settings of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            patched.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(MONDAY_MORNING)

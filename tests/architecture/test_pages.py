@@ -98,7 +98,7 @@ def test_the_readmes_commands_work(page, tmp_path):
     commands = [
         line
         for line in shell_lines(page)
-        if line.startswith(("casewright ", "cd ")) and "LOG" not in line
+        if line.startswith(("casewright ", "cd ", "echo ")) and "LOG" not in line
     ]
     folder = tmp_path
     assert len(commands) >= 12
@@ -108,7 +108,7 @@ def test_the_readmes_commands_work(page, tmp_path):
         if words[0] == "cd":
             folder = folder / words[1]
             continue
-        done = run(words[1:], folder)
+        done = run(words, folder)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
@@ -141,8 +141,22 @@ def shell_lines(page: str) -> list[str]:
 
 
 def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "core"), "CASEWRIGHT_USER": "boss"}
+    """Run `casewright ..`, or `echo .. | casewright ..` as a shell would."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "core"),
+        "CASEWRIGHT_USER": "boss",
+        "XDG_STATE_HOME": str(folder.parent / "state"),
+    }
+    said = words[1] + "\n" if words[0] == "echo" else ""
+    words = words[words.index("casewright") + 1 :]
     command = [sys.executable, "-m", "casewright.cli", *words]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env=environment,
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
     )

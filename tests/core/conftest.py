@@ -9,6 +9,7 @@ from casewright.exchange.log_columns import guess_columns
 from casewright.exchange.log_model import Case, Columns
 from casewright.exchange.logs import read_cases
 
+from .private_centre import MATTER, PrivateCentre
 from .small_centre import SmallCentre
 from .time_desk import TimeDesk
 
@@ -53,5 +54,14 @@ def centre(workspace, clock):
 def timed(workspace, clock):
     """A centre whose clock the test drives, without a workflow yet."""
     made = TimeDesk(workspace, clock)
+    yield made
+    made.desk.close()
+
+
+@pytest.fixture
+def private(workspace, clock):
+    """A centre whose tickets and customers hold personal data."""
+    made = PrivateCentre(workspace, clock)
+    made.publish(MATTER)
     yield made
     made.desk.close()

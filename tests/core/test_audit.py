@@ -8,11 +8,20 @@ from contextlib import closing
 import pytest
 
 from casewright.cli.audit import verdict, verification_document
-from casewright.commands import AddComment, AssignTicket, LinkTickets, RecordContact, SavePerson
+from casewright.commands import (
+    AddComment,
+    AssignTicket,
+    EraseTicket,
+    LinkTickets,
+    RecordContact,
+    SavePerson,
+)
+from casewright.compact_json import encode
 from casewright.config import Config
 from casewright.desk.digest import content_digest
 from casewright.desk.opening import migrate_database
 from casewright.errors import DatabaseDamaged
+from casewright.model import RETENTION
 from casewright.queries import VerifyAudit
 from casewright.store import migrate
 from casewright.store.database import library
@@ -291,26 +300,39 @@ def test_events_whose_ticket_is_gone_are_found(centre, key):
     assert broken(centre) == (f"#{ticket}", 1)
 
 
-def test_erasing_a_private_value_leaves_the_chain_verifiable(centre, key):
+def test_a_value_that_is_gone_without_an_erasure_on_record_is_named(centre, key):
     ticket = row_id(centre, key)
     (stored,) = rows(
         centre, "SELECT body FROM event_value WHERE ticket_id = ? AND sequence = 1", ticket
     )[0]
     kept = {**json.loads(stored), "fields.note": None}
     change = "UPDATE event_value SET body = ? WHERE ticket_id = ? AND sequence = 1"
-    tamper(centre, change, json.dumps(kept), ticket)
+    tamper(centre, change, encode(kept), ticket)
     fields = {
         name: value for name, value in centre.ticket(key).fields.items() if name != "note"
     }
-    tamper(centre, "UPDATE ticket SET fields = ? WHERE key = ?", json.dumps(fields), key)
+    tamper(centre, "UPDATE ticket SET fields = ? WHERE key = ?", encode(fields), key)
+
+    assert broken(centre) == (key, 1)
+    assert "erasures on record" in why(centre)
+
+
+def test_a_history_is_whole_after_an_erasure_and_what_was_not_erased_is_compared_as_before(
+    centre, key
+):
+    centre.fire(key, "close", by="cleo")
+    erased = EraseTicket(actor=RETENTION, ticket=key, reason="retention: 1 day")
+    centre.desk.execute_as_system(erased)
+    last = len(centre.history(key))
 
     assert broken(centre) is None
-    assert "私人内容" not in str(centre.history(key)[0].private)
-    # what was not erased is compared as before
+    assert "私人内容" not in str(centre.history(key))
     tamper(centre, "UPDATE ticket SET owner = 'emil' WHERE key = ?", key)
-    assert broken(centre) == (key, 6)
-    tamper(centre, "UPDATE ticket SET owner = 'olga', fields = '{}' WHERE key = ?", key)
-    assert broken(centre) == (key, 6)
+    assert broken(centre) == (key, last)
+    tamper(centre, "UPDATE ticket SET owner = 'olga' WHERE key = ?", key)
+    assert broken(centre) is None
+    tamper(centre, "UPDATE ticket SET priority = 'low' WHERE key = ?", key)
+    assert broken(centre) == (key, last)
 
 
 def test_no_private_text_stands_in_an_event(centre, key):
@@ -448,6 +470,7 @@ def test_the_verdict_on_a_command_is_told_in_both_languages(centre, key):
     assert verification_document(found, Texts("en"))["first_broken"] == {
         "ticket": None,
         "sequence": 4,
+        "chain": "command",
         "reason": "it is missing",
     }
 

@@ -444,7 +444,10 @@ def test_every_history_is_verified(answer, cli):
 
     found = answer("audit", "verify", actor="han_lei")
 
-    assert set(found) == {"ok", "tickets", "events", "commands", "first_broken"}
+    assert set(found) == {
+        "ok", "tickets", "events", "commands", "looks", "first_broken",
+        "checkpoints", "sealed_at", "unsealed", "remarks",
+    }  # fmt: skip
     assert (found["ok"], found["first_broken"]) == (True, None)
     assert found["commands"] > 0
 
@@ -537,8 +540,10 @@ def test_an_unknown_role_is_refused_with_the_nearest(answer):
 def test_customers_are_kept(answer):
     answer("customer", "add", "C-77", "--name", "Li Hong", "--tier", "vip")
 
-    (kept,) = answer("customer", "list")["customers"]
+    (listed,) = answer("customer", "list")["customers"]
+    kept = answer("customer", "show", "C-77")["customer"]
     assert (kept["id"], kept["name"], kept["tier"]) == ("C-77", "Li Hong", "vip")
+    assert (listed["id"], listed["name"], listed["tier"]) == ("C-77", "L****", "vip")
 
 
 def test_a_log_becomes_a_workflow_that_accepts_it(answer, tmp_path, cli):
@@ -550,6 +555,9 @@ def test_a_log_becomes_a_workflow_that_accepts_it(answer, tmp_path, cli):
 
     found = answer("workflow", "discover", log, "--out", out)
     words = ["replay", log, "--workflow", out, "--map", f"{out}.map.yaml"]
+    cli(*words, actor="boss")
+    waiting = answer("workflow", "publications", "--waiting")["publications"]
+    answer("workflow", "approve", waiting[0]["number"], actor="feng_yun")
     first, second = answer_of(cli, *words), answer_of(cli, *words)
 
     assert (found["cases"], found["events"]) == (2, 4)
@@ -632,7 +640,9 @@ def test_columns_are_as_wide_as_their_characters_are_shown():
     assert shorten("short", 5) == "short"
 
 
-def test_a_bug_is_told_calmly_and_its_traceback_only_on_demand(cli, monkeypatch):
+def test_a_bug_is_told_by_an_id_that_the_log_has_and_its_traceback_only_on_demand(
+    cli, centre, monkeypatch
+):
     def broken(*_):
         raise ZeroDivisionError
 
@@ -644,16 +654,18 @@ def test_a_bug_is_told_calmly_and_its_traceback_only_on_demand(cli, monkeypatch)
 
     assert (code, out) == (70, "")
     assert "Traceback" not in err
-    assert "ZeroDivisionError" in err
+    assert "ZeroDivisionError" not in err
     assert "Traceback" in loud[2]
-    assert (document[0], json.loads(document[1])["error"]["code"]) == (70, "bug")
+    told = json.loads(document[1])["error"]
+    assert (document[0], told["code"]) == (70, "bug")
+    log = (centre / "casewright.log").read_text("ascii").splitlines()
+    first, *_, last = [json.loads(line) for line in log if "ZeroDivisionError" in line]
+    assert first["id"] in err
+    assert last["id"] == told["incident"]
 
 
 def test_a_login_without_a_name_must_say_who_acts(centre, capsys, monkeypatch):
-    def nobody():
-        raise KeyError("uid not found")
-
-    monkeypatch.setattr("getpass.getuser", nobody)
+    monkeypatch.setattr("casewright.cli.at_the_door.os_login", lambda: "")
     monkeypatch.delenv("CASEWRIGHT_USER", raising=False)
 
     assert main(["-C", str(centre), "board", "--lang", "en"]) == 2

@@ -85,7 +85,7 @@ def test_a_new_workspace_tells_people_into_files_and_keeps_them_out_of_version_c
 def test_every_example_in_a_new_workspaces_settings_may_be_uncommented(tmp_path):
     blocks = settings_text("en").split("\n\n")
     examples = [block for block in blocks if "\n# [" in block]
-    assert len(examples) == 7
+    assert len(examples) == 9
 
     for number, block in enumerate(examples):
         folder = tmp_path / str(number)
@@ -103,7 +103,7 @@ def test_the_repository_is_set_as_a_new_workspace_is():
 
     own = (ROOT / "casewright.toml").read_text("utf-8")
 
-    assert settings(own) == settings(settings_text())
+    assert settings(own) == settings(settings_text(sign_in="trusted"))
 
 
 # --- the demonstration ---------------------------------------------------------------------------

@@ -21,6 +21,9 @@ TOML = """\
 [channels.sms]
 driver = "file"
 path = "sms.jsonl"
+
+[access]
+sign_in = "trusted"
 """
 
 

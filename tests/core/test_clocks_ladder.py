@@ -309,7 +309,7 @@ def test_a_timed_transition_is_taken_once_and_only_from_its_state(timed):
     ]
     assert [(event.at, event.actor) for event in timed.events(stays, "TransitionFired")] == [
         (at("2026-03-02 10:00"), "ana"),
-        (at("2026-03-03 10:00"), "system"),
+        (at("2026-03-03 10:00"), "system:timer"),
     ]
 
 

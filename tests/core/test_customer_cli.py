@@ -1,6 +1,8 @@
 """`casewright customer` on the command line: what is shown, in both languages, and what an import says."""
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -189,7 +191,14 @@ def test_an_import_says_what_it_did_and_a_second_one_does_nothing(answer, cli, f
     assert "Nothing is written" in dry[2]
     assert answer("customer", "list")["customers"] == []
     done = answer("customer", "import", *words)
-    assert done == {"added": 2, "changed": 0, "unchanged": 0, "merged": 0, "problems": []}
+    assert done == {
+        "added": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "merged": 0,
+        "erased": 0,
+        "problems": [],
+    }
     assert answer("customer", "import", *words)["unchanged"] == 2
     assert answer("customer", "find", "13900000001")["customers"][0]["tier"] == "vip"
 
@@ -286,3 +295,48 @@ def test_the_workspaces_file_is_checked_and_published_with_the_workflows(cli, ce
     assert "customers.yaml" in cli("workflow", "check", actor="boss")[1]
     refused = cli("workflow", "publish", actor="boss")
     assert (refused[0], "customers.yaml:1" in refused[2]) == (1, True)
+
+
+def test_erasing_asks_once_more_and_says_what_is_gone_and_what_remains(cli, answer, known):
+    officer = {"actor": "yin_xue"}
+    code, _, err = cli("customer", "erase", "C1", "--reason", "by request", **officer)
+    assert code != 0
+    assert "--yes" in err
+    refused = cli("customer", "erase", "C1", "--reason", "by request", "--yes", **officer)
+    assert refused[0] != 0
+    assert "INQ-" in refused[2]
+    assert "王女士" in cli("customer", "show", "C1")[1]
+
+    code, out, _ = cli(
+        "customer", "erase", "C1", "--reason", "by request", "--yes", "--also-open", **officer
+    )
+
+    assert code == 0
+    assert "C1 is erased." in out
+    assert "Kept: the id" in out
+    assert "王女士" not in cli("customer", "show", "C1")[1]
+    (noted,) = answer("customer", "erasures", **officer)["erasures"]
+    assert (noted["customer"], noted["reason"]) == ("C1", "by request")
+    assert answer("customer", "erasures", "--due", **officer)["due"] == []
+    zh = cli("customer", "erasures", "--lang", "zh", **officer)[1]
+    assert "by request" in zh
+
+
+def test_erasing_at_a_terminal_wants_the_id_typed(cli, known, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    words = ("customer", "erase", "C1", "--reason", "by request", "--also-open")
+    monkeypatch.setattr(sys, "stdin", Terminal("C7\n"))
+    code, _, err = cli(*words, actor="yin_xue")
+    assert code != 0
+    assert "never comes back" in err
+    assert "nothing is erased" in err
+
+    monkeypatch.setattr(sys, "stdin", Terminal("C1\n"))
+    code, out, _ = cli(
+        *words,
+        actor="yin_xue",
+    )
+    assert (code, "C1 is erased." in out) == (0, True)

@@ -38,6 +38,7 @@ from casewright.store import customers, migrate
 from casewright.store.contacts import page as contacts_of
 from casewright.store.database import Database
 from casewright.store.migrate import migrations
+from casewright.store.reaching import EVERY
 from casewright.testing.desk import MOMENT
 
 from .small_centre import CLOSED, HEAD, OPEN
@@ -620,7 +621,7 @@ def test_customers_and_contacts_of_an_older_database_are_found_after_migrating(t
     assert (other.name, other.phone, other.kind) == ("Li", "", "end")
     assert customers.known_by(database, PHONE) == (one,)
     assert customers.known_by(database, "w@EXAMPLE.org", kind="email") == (one,)
-    (said,), _ = contacts_of(database, "c1", after=None, limit=5)
+    (said,), _ = contacts_of(database, "c1", seen=EVERY, after=None, limit=5)
     assert (said.summary, said.kind, said.agent, said.tickets) == (
         "Well?",
         "query",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casewright.access.roles import PERMISSIONS, load_roles
+from casewright.access.roles import PERMISSIONS, SCOPES, load_roles
 from casewright.cli.founding import add_people, make_workspace
 from casewright.desk import open_desk
 from casewright.exchange import log_map
@@ -75,6 +75,7 @@ def test_the_page_names_every_format_and_every_limit(text):
 
 def test_the_page_explains_every_permission_and_no_other(text):
     assert words_of(text, "permission") == set(PERMISSIONS)
+    assert words_of(text, "scope") == set(SCOPES)
 
 
 def test_the_page_explains_every_word_of_a_table_and_of_a_map(text):
@@ -116,7 +117,7 @@ def test_the_table_on_the_page_is_the_same_in_yaml_and_in_csv(example):
 def test_the_roles_on_the_page_pass(example):
     roles, problems = load_roles(example("roles.yaml"))
 
-    assert set(roles) == {"agent", "team_leader"}
+    assert set(roles) == {"agent", "team_leader", "clerk"}
     assert problems == []
 
 
@@ -134,7 +135,7 @@ def test_the_people_on_the_page_join_the_staff_with_every_word_of_the_page(
     assert (ana.zh, ana.roles, ana.team) == ("安娜", {"agent"}, "front_1")
     assert words_of(text, "people") == {
         *("title", "roles", "team", "department"),
-        *("phone", "email", "chat", "language", "deputy"),
+        *("phone", "email", "chat", "language", "deputy", "queues", "calendar"),
     }
 
 

@@ -98,5 +98,7 @@ def test_the_index_keeps_the_same_words_of_a_text_whatever_its_length(length):
 def test_han_is_found_by_neighbouring_pairs_and_latin_by_words():
     assert tokens("断网三天，ADSL modem") == ["断网", "网三", "三天", "天", "adsl", "modem"]
     assert tokens("网") == ["网"]
-    assert query("断网 mod 网") == '"断网" AND "mod"* AND "网"*'
+    sought = '(("断网" OR "\ue000断网") AND ("mod"* OR "\ue000mod")) OR "\ue000断网mod"'
+    assert query("断网 Mod") == sought
+    assert query("网") == '("网"* OR "\ue000网")'
     assert query("--") is None

@@ -216,7 +216,7 @@ def borrowing(source: str) -> bytes:
 
 def asked(content: bytes, words: Vocabulary, source: str, **fields: Any) -> Any:
     plugins: Any = SimpleNamespace(vocabulary=words, why_not=lambda name: message("it is away"))
-    made = compiled(content, {}, lambda: plugins)
+    made = compiled(content, {}, lambda: plugins, frozenset())
     return value(made.guards, source, **fields)
 
 
@@ -249,4 +249,4 @@ def test_plugins_are_not_opened_for_a_version_that_calls_none_of_their_functions
 
     content = bundle(PARCEL, {"parcel": FORM}).content
 
-    assert compiled(content, {}, unopened).workflow.name == "parcel"
+    assert compiled(content, {}, unopened, frozenset()).workflow.name == "parcel"

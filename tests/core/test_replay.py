@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from casewright.cli.__main__ import main
-from casewright.commands import FireTransition, PublishTables, PublishWorkflow, SavePerson
+from casewright.commands import FireTransition, ProposePublication, PublishTables, SavePerson
 from casewright.config import Config
 from casewright.desk import open_desk
 from casewright.errors import LogMapRefused, NotAllowed, ProblemsFound
@@ -220,8 +220,8 @@ def test_a_replay_that_was_cut_off_goes_on_and_comes_to_the_same(
     whole.workflow, whole.map = workspace.workflow, workspace.map
     with whole.desk() as desk:
         expected = whole.replay(desk, log)
-    with workspace.desk(driver=cut_off_after(statements)) as desk:
-        with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt):
+        with workspace.desk(driver=cut_off_after(statements)) as desk:
             workspace.replay(desk, log)
 
     with workspace.desk() as desk:
@@ -458,7 +458,7 @@ def test_whoever_may_not_publish_may_not_replay_and_nothing_is_written(workspace
     workspace.learn(workspace.log(("Ask", "Answer"), name="2.csv"))
     before = histories(desk)
 
-    with pytest.raises(NotAllowed, match=PublishWorkflow.permission):
+    with pytest.raises(NotAllowed, match=ProposePublication.permission):
         workspace.replay(desk, log, actor="log.value_1")
 
     assert histories(desk) == before

@@ -39,7 +39,8 @@ states:
 """
 """A workflow in which anybody may do everything."""
 ADMINISTRATOR = (
-    "  administrator: {title: {en: Administrator, zh: 管理员}, permissions: ['*']}\n"
+    "  administrator: {title: {en: Administrator, zh: 管理员},"
+    " permissions: [ticket.*, plugin.*, people.*, announcement.*]}\n"
 )
 
 

@@ -53,7 +53,7 @@ class StrangerSite:
 
     def begin(self) -> None:
         """Make the workspace, with the plugin named and its channel set up."""
-        self._run("init", str(self.workspace), "--as", "root")
+        self._run("init", str(self.workspace), "--as", "root", "--sign-in", "trusted")
         settings = self.workspace / "casewright.toml"
         self._unnamed = settings.read_text(encoding="utf-8")
         named = self._unnamed.replace('load = ["routing"]', f'load = ["routing", "{NAME}"]')

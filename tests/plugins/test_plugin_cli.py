@@ -368,6 +368,7 @@ def test_what_was_adopted_is_published_and_the_plugin_decides_in_it(cli, callbac
     here = {"plugins": ["callbacks"]}
     for words in (("db", "migrate"), ("plugin", "adopt", "callbacks"), ("workflow", "publish")):
         assert cli(*words, **here)[0] == 0
+    assert cli("workflow", "approve", "2", actor="feng_yun", **here)[0] == 0
     words = ("ticket", "open", "call_back", "--set", "subject=A refund", "--json")
     key = json.loads(cli(*words, **here)[1])["ticket"]
 

@@ -82,6 +82,10 @@ BAD = {
         "it raised ZeroDivisionError",
         "def register_jobs(): return [Job(name='count', every='1 hour', run=lambda desk: 1 / 0)]",
     ),
+    "forgetting": (
+        "it raised ZeroDivisionError",
+        "def register_forgetting(): return [Forgetting(what='all', run=lambda desk, erased: 1 / 0)]",
+    ),
 }
 HEAD = '''
 """Breaks one law."""
@@ -89,7 +93,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from casewright import (
-    Command, CommandHandler, GuardFunction, Job, Migration, Query, QueryHandler, Starter,
+    Command, CommandHandler, Forgetting, GuardFunction, Job, Migration, Query, QueryHandler, Starter,
     WorkflowAction, WorkflowWord, hookimpl, message,
 )
 

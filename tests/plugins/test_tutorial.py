@@ -70,11 +70,11 @@ class Reader:
             self.here = Path(where.read_text().strip())
 
     def _environment(self) -> dict[str, str]:
-        """Return the variables of somebody whose login name nobody knows, and who has set nothing yet."""
+        """Return the variables of somebody who has set nothing yet."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         site = str(self.site)
         more = {"PATH": path, "TUTORIAL_SITE": site, "PYTHONPATH": self._path()}
-        found = projects.environment(self.site, LOGNAME="reader", COLUMNS="120", **more)
+        found = projects.environment(self.site, COLUMNS="120", **more)
         del found["CASEWRIGHT_USER"]
         return found
 

@@ -51,8 +51,8 @@ HEAD = """
     import os, sys, time
     from casewright import *
     from casewright import (
-        ANY_STAFF, ChannelDriver, Command, CommandHandler, Done, GuardFunction, Job, Migration, OpenTicket, Query,
-        QueryHandler, TicketCommand, WorkflowAction, WorkflowWord, WorkspaceFile, hookimpl, message,
+        ANY_STAFF, ChannelDriver, Command, CommandHandler, Done, Forgetting, GuardFunction, Job, Migration, OpenTicket,
+        Query, QueryHandler, TicketCommand, WorkflowAction, WorkflowWord, WorkspaceFile, hookimpl, message,
     )
 
     def nothing(*given):
@@ -165,6 +165,7 @@ FAULTS = {
     "a job that is always due": ("job '0 minutes'", "a duration must be longer than nothing"),
     "a job of no rhythm": ("job 'often'", "often"),
     "a job whose rhythm is a number": ("job 5", "'every' of Job must be a text"),
+    "a forgetting of nothing": ("forgetting 5", "'what' of Forgetting must be a text"),
     "a driver of the core's": ("driver 'console', 'chat'", "'console' is no name for a driver"),
     "a driver of an unknown kind": ("driver 'drums', 'sound'", "is of one kind of"),
     "a driver that is a number": ("driver 5, 'chat'", "'name' of ChannelDriver must be a text"),
@@ -218,6 +219,7 @@ WRITTEN = {
     "return [GuardFunction(name=name, parameters=parameters, result=result, doc='', call=nothing)]\n"
     "@hookimpl\ndef register_functions(): return register({})",
     "job ": "@hookimpl\ndef register_jobs(): return [Job(name='tidy', every={}, run=nothing)]",
+    "forgetting ": "@hookimpl\ndef register_forgetting(): return [Forgetting(what={}, run=nothing)]",
     "driver ": "def register(name, kind): return [ChannelDriver(name=name, kind=kind, help='')]\n"
     "@hookimpl\ndef deliver(channel, outgoing): return None\n"
     "@hookimpl\ndef register_channels(): return register({})",

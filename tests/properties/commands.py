@@ -243,7 +243,9 @@ class Commander:
         ]
         handler = self.choose.one(handlers or list(ACTORS))
         return asked.HandOver(
-            **self._signed(), handler=handler, to=self.choose.one(list(PEOPLE))
+            **self._signed(),
+            handler=handler,
+            to=self.choose.one([*PEOPLE, handler, "somebody_gone", "nobody_yet"]),
         )
 
     # --- time and notices --------------------------------------------------------------------------
@@ -387,7 +389,7 @@ class Commander:
             "description": bilingual(f"version {self.choose.number(1, 9)}"),
         }
         made = bundle(json.loads(json.dumps(renamed)), workspace.forms)
-        return asked.PublishWorkflow(**self._signed("chief"), content=made.content)
+        return asked.ProposePublication(**self._signed("chief"), workflows=(made.content,))
 
     # --- parts of commands ------------------------------------------------------------------------
 

@@ -111,7 +111,14 @@ ROLES: dict[str, Any] = {
         (
             "chief",
             "主管",
-            ["ticket.*", "people.edit", "customer.*", "workflow.publish", "audit.verify"],
+            [
+                "ticket.*",
+                "people.edit",
+                "customer.*",
+                "workflow.publish",
+                "workflow.approve",
+                "audit.verify",
+            ],
         ),
     )
 }

@@ -107,7 +107,7 @@ def test_random_commands_on_random_workflows_never_break_anything():
     outcomes: Counter[tuple[str, bool]] = Counter()
     events: Counter[str] = Counter()
 
-    @settings(max_examples=200, derandomize=True, phases=[Phase.generate], **PROFILE)
+    @settings(max_examples=250, derandomize=True, phases=[Phase.generate], **PROFILE)
     @given(SEEDS)
     def nothing_breaks(seed: int) -> None:
         rehearsal = rehearse_seed(seed)

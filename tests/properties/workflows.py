@@ -126,6 +126,17 @@ class WorkflowMaker(StatesMaker, PromisesMaker):
         data |= self.maybe(0.5, "review", lambda: choose.one(CHOICES["review"]))
         data |= self.maybe(0.5, "priority", self._priority)
         data |= self.maybe(0.5, "exclude", self._exclude)
+        data |= self.maybe(
+            0.5,
+            "department",
+            lambda: choose.one(["north", "=" + cel.text(choose, known)]),
+        )
+        data |= self.maybe(
+            0.5, "queue", lambda: choose.one(["投诉", "=" + cel.text(choose, known)])
+        )
+        data |= self.maybe(
+            0.5, "retention", lambda: choose.one(["90 days", "18 months", "3 years"])
+        )
         data |= self.maybe(0.8, "reopen", self._reopen)
         if known.levels:
             data["levels"] = {

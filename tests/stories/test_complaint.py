@@ -17,6 +17,7 @@ from casewright.errors import (
     AssignmentRefused,
     FormRefused,
     IdentityUnchecked,
+    NotAllowed,
     NotFound,
     TicketRefused,
     TransitionRefused,
@@ -451,6 +452,46 @@ def test_who_turns_out_to_be_the_subject_gives_the_complaint_up(centre):
         EditFields(actor="wu_min", ticket=key, fields={"subject_of_complaint": "gao_jian"})
     )
     assert centre.ticket(key).owner == "lin_tao"
+
+
+def test_a_department_sees_its_order_and_not_the_complaint(centre):
+    key = investigating(centre)
+    (order,) = centre.fire("zhao_lei", key, "dispatch", DISPATCH).opened
+
+    for person in ("lin_tao", "gao_jian"):
+        assert centre.desk.ask(GetTicket(actor=person, ticket=order)).key == order
+    # the head answers for it by name; nobody else of the department has a part in it
+    assert centre.ticket(key).owner == "gao_jian"
+    assert centre.desk.ask(GetTicket(actor="gao_jian", ticket=key)).key == key
+    listed = centre.desk.ask(ListTickets(actor="lin_tao", limit=1000)).tickets
+    assert [one.key for one in listed] == [order]
+    for ask in (
+        GetTicket(actor="lin_tao", ticket=key),
+        GetTicket(actor="jiang_li", ticket=order),
+    ):
+        with pytest.raises(NotFound):
+            centre.desk.ask(ask)
+
+
+def test_a_complaint_is_worked_by_those_who_serve_its_queue_and_seen_by_whoever_is_called_about_it(
+    centre,
+):
+    key = registered(centre)
+
+    assert centre.desk.ask(GetTicket(actor="he_ping", ticket=key)).key == key
+    with pytest.raises(NotAllowed):
+        centre.fire("huang_ying", key, "accept", ACCEPTANCE)
+    assert centre.fire("qian_mei", key, "accept", ACCEPTANCE).state == "investigating"
+
+
+def test_a_client_representative_sees_what_they_opened_and_no_other(centre):
+    own, other = centre.open("kong_yi", "complaint", BROKEN_LINE), registered(centre)
+
+    listed = centre.desk.ask(ListTickets(actor="kong_yi", limit=1000)).tickets
+
+    assert [one.key for one in listed] == [own]
+    with pytest.raises(NotFound):
+        centre.desk.ask(GetTicket(actor="kong_yi", ticket=other))
 
 
 def test_avoidance_goes_with_the_work_orders(centre):

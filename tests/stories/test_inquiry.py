@@ -153,7 +153,7 @@ def test_an_inquiry_becomes_a_service_request(centre):
         "service_request",
     )
     assert request.fields["service"] == "plan_change"
-    assert request.fields["customer_name"] == "李先生"
+    assert request.fields["customer_name"] == "李****"
     words = centre.contact("li_na", key, "query").answer
     assert words["zh"] == "已转新工单办理中"
 

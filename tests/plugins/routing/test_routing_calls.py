@@ -2,8 +2,10 @@
 
 import pytest
 
+from casewright.commands import EraseCustomer
 from casewright.errors import CommandRefused, NotAllowed
-from casewright.model import Identity
+from casewright.model import SYSTEM, Identity
+from casewright.queries import GetAccessReport
 from casewright_routing.commands import RememberChoice
 from casewright_routing.queries import AdviseCall
 
@@ -99,3 +101,45 @@ def test_a_withheld_number_has_nothing_to_be_remembered_with(routed):
 def test_who_calls_is_told_to_those_who_may_know_it_alone(routed):
     with pytest.raises(NotAllowed):
         routed.desk.ask(AdviseCall(actor="gus", number=NUMBER))
+
+
+@pytest.mark.parametrize("dialled", [NUMBER, "138 0000 0000", "008613800000000"])
+def test_what_a_caller_chose_is_forgotten_when_the_customer_is_erased(routed, dialled):
+    choose(routed, number=dialled, language="en")
+    choose(routed, number="13900000009", language="zh")
+    routed.customer("lu", phone=NUMBER)
+
+    erased = EraseCustomer(actor=SYSTEM, customer="lu", reason="by request")
+    routed.desk.execute_as_system(erased)
+
+    assert routed.call(NUMBER).call.language == ""
+    assert routed.call("13900000009").call.language == "zh"
+
+
+def looks(routed):
+    """Who looked, as what, by which query, through which door, at which ticket and customers."""
+    page = routed.desk.ask_as_system(GetAccessReport(actor=SYSTEM, limit=1000))
+    return [
+        (one.actor, one.kind, one.subject, one.door, one.ticket, one.customers)
+        for one in reversed(page.rows)
+    ]
+
+
+def test_a_call_is_a_search_on_record_with_whoever_was_found(routed):
+    routed.customer("lu", phone=NUMBER)
+
+    routed.call(NUMBER)
+    routed.call("")
+
+    found, withheld = looks(routed)
+    assert found[1:] == ("search", "AdviseCall", "embedded", "", ("lu",))
+    assert withheld[1:] == ("search", "AdviseCall", "embedded", "", ())
+
+
+def test_what_a_plugin_looks_at_for_somebody_is_on_record_as_theirs(routed):
+    routed.customer("lu", phone=NUMBER)
+    key = routed.open(customer="lu")
+
+    routed.explain(key)
+
+    assert looks(routed) == [("olga", "look", "GetTicket", "plugin routing", key, ("lu",))]
