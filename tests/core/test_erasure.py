@@ -232,6 +232,21 @@ def test_a_customer_with_open_tickets_is_erased_only_with_them(new_desk):
     assert is_whole(desk)
 
 
+def test_nobody_erases_a_complaint_about_themselves_or_learns_of_it(new_desk):
+    desk = new_desk()
+    about = {**COMPLAINT, "subject_of_complaint": OFFICER}
+    key = desk.execute(
+        OpenTicket(actor=AGENT, workflow="complaint", customer="C9", fields=about)
+    ).ticket
+    desk.execute(SaveCustomer(actor=AGENT, id="C9", name=NAME))
+
+    with pytest.raises(CommandRefused, match="somebody else has to do it") as refused:
+        erase(desk, "C9", also_open=True)
+
+    assert key not in str(refused.value)
+    assert found_in(folder_of(desk), (NAME,))
+
+
 def test_all_ids_of_one_customer_are_erased_together(new_desk):
     desk = new_desk()
     close(desk, known_customer(desk, "C0"))

@@ -220,6 +220,7 @@ def test_a_program_acts_by_a_token_alone(cli, login, monkeypatch):
     assert cli("whoami")[1]["only"] == ["people.*"]
     assert refused(cli("board")) == "not_allowed"
     assert refused(cli("whoami", "--as", "pat")) == "not_signed_in"
+    assert refused(cli("logout")) == "command.refused"
     assert refused(cli("user", "token", "revoke", made["number"])) == "not_allowed"
     monkeypatch.setenv("CASEWRIGHT_TOKEN", made["token"][:-1])
     assert refused(cli("whoami")) == "not_signed_in"

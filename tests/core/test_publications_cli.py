@@ -119,6 +119,8 @@ def test_one_takes_back_ones_own(cli):
     cli("mao_ning", "workflow", "publish")
 
     assert "taken back" in cli("mao_ning", "workflow", "withdraw", "2")
+    assert "taken back by mao_ning" in cli("feng_yun", "workflow", "publication", "2")
+    assert "refused" not in cli("feng_yun", "workflow", "publications")
 
 
 def test_nobody_approves_their_own_where_others_can(cli):

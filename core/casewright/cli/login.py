@@ -1,10 +1,12 @@
 """`casewright login`, `logout` and `whoami`: who one is at this workspace."""
 
+import os
 from collections.abc import Iterator
 
 from casewright.answers import Myself
 from casewright.cli import signed_in
 from casewright.cli.answer import Answer
+from casewright.cli.at_the_door import TOKEN
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
 from casewright.cli.output import pad, width
 from casewright.cli.prompting import PASSWORD_FILE, line, on_a_terminal, password
@@ -13,7 +15,7 @@ from casewright.cli.second_factor import show_secret
 from casewright.cli.session import Session
 from casewright.commands import EndSessions, new_id
 from casewright.desk.people.signing_in import SignedIn
-from casewright.errors import SecondFactorNeeded
+from casewright.errors import CommandRefused, SecondFactorNeeded, message
 from casewright.queries import WhoAmI
 from casewright.texts import text
 
@@ -50,6 +52,12 @@ def _signed_in(session: Session, given: Given, name: str, typed: str) -> SignedI
 def logout(session: Session, given: Given) -> Answer:
     """End the session of somebody at this account, or all of theirs everywhere."""
     database, texts = session.config.database, session.texts
+    if os.environ.get(TOKEN):
+        raise CommandRefused(
+            reason=message(
+                "CASEWRIGHT_TOKEN says who acts here, and a token is revoked, not signed out: `casewright user token revoke`"
+            )
+        )
     kept = signed_in.tokens(database)
     name = given.text("name") or session.named or next(reversed([*kept]), None)
     ended = tokens = 0

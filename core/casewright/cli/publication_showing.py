@@ -34,7 +34,7 @@ def list_publications(session: Session, given: Given) -> Answer:
     rows = [
         (
             one.number,
-            texts.text(_STATES.get(one.state, one.state)),
+            texts.text(_STATES[_outcome(one)]),
             texts.moment(one.proposed_at),
             one.proposed_by,
             one.decided_by,
@@ -73,7 +73,7 @@ def found_publication(session: Session, number: int) -> ProposedPublication:
 
 
 def _shown(found: ProposedPublication, texts: Texts, *, whole: bool) -> Iterator[str]:
-    state = texts.text(_STATES.get(found.state, found.state))
+    state = texts.text(_STATES[_outcome(found)])
     yield texts.say("Publication {number}: {state}", number=found.number, state=state)
     yield texts.say(
         "proposed by {person}, {moment}", person=found.proposed_by, moment=found.proposed_at
@@ -81,7 +81,7 @@ def _shown(found: ProposedPublication, texts: Texts, *, whole: bool) -> Iterator
     if found.note:
         yield texts.say("note: {note}", note=found.note)
     if found.decided_at is not None:
-        template = _DECIDED["alone" if found.alone else found.state]
+        template = _DECIDED["alone" if found.alone else _outcome(found)]
         yield texts.say(template, person=found.decided_by, moment=found.decided_at)
     if found.reason:
         yield texts.say("because: {reason}", reason=found.reason)
@@ -145,14 +145,22 @@ def document_of(found: ProposedPublication, texts: Texts) -> dict[str, Any]:
     return {**said, "changes": changes_document(found.changes), "details": details}
 
 
+def _outcome(found: ProposedPublication) -> str:
+    """Return what became of it; nobody refuses their own, they take it back."""
+    own = found.state == "refused" and found.decided_by == found.proposed_by
+    return "withdrawn" if own else found.state
+
+
 _STATES = {
     "waiting": text("waits for approval"),
     "published": text("in force since it was approved"),
     "refused": text("refused"),
+    "withdrawn": text("taken back"),
 }
 _DECIDED = {
     "published": text("approved by {person}, {moment}"),
     "refused": text("refused by {person}, {moment}"),
+    "withdrawn": text("taken back by {person}, {moment}"),
     "alone": text("approved by {person}, who proposed it, {moment}: nobody else could"),
 }
 _CHANGES = {"new": text("new"), "changed": text("changed"), "gone": text("goes")}

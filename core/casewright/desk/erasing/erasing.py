@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from casewright.access.reach import HIDDEN
 from casewright.answers import Erasure
 from casewright.commands import Command, EraseAgain, EraseCustomer, EraseTicket
 from casewright.contributions import Erased
@@ -27,7 +28,15 @@ from casewright.errors import (
 from casewright.model import Customer, Person
 from casewright.plain_text import words_fault
 from casewright.plugins.host import Plugins
-from casewright.store import command_journal, customers, erasing, erasures, search, traces
+from casewright.store import (
+    command_journal,
+    customers,
+    erasing,
+    erasures,
+    reaching,
+    search,
+    traces,
+)
 from casewright.store.database import Database
 
 UNATTACHED = timedelta(days=1)
@@ -116,6 +125,7 @@ class _Going:
         _must_say_why(command.reason)
         found = known_customer(database, command.customer)
         keys = erasing.tickets_of(database, found.id)
+        self._must_be_nobody_avoided(keys)
         if not command.also_open:
             self._must_be_closed(found, keys)
         entry = Entry(
@@ -195,6 +205,16 @@ class _Going:
     def _forget(self, gone: Erased) -> Mapping[str, str]:
         left = self.erasing.plugged.forget(self.plugins, gone, self.actor, self.now)
         return {"not_asked": ", ".join(left)} if left else {}
+
+    def _must_be_nobody_avoided(self, keys: tuple[str, ...]) -> None:
+        """Raise CommandRefused where one of the tickets is hidden from the actor: nobody erases what was said about them."""
+        if any(self._is_hidden(key) for key in keys):
+            reason = message("you cannot erase this customer: somebody else has to do it")
+            raise CommandRefused(reason=reason)
+
+    def _is_hidden(self, key: str) -> bool:
+        places = reaching.places_of(self.erasing.database, key) or ()
+        return (HIDDEN, self.actor.name) in places
 
     def _must_be_closed(self, customer: Customer, keys: tuple[str, ...]) -> None:
         still = [key for key in keys if self.tickets.get(key).open]
