@@ -38,10 +38,20 @@ states:
   closed: {final: true, title: {en: Closed, zh: 已结}}
 """
 """A workflow in which anybody may do everything."""
-ADMINISTRATOR = (
-    "  administrator: {title: {en: Administrator, zh: 管理员},"
-    " permissions: [ticket.*, plugin.*, people.*, announcement.*]}\n"
-)
+MAY = ("ticket.*", "customer.*", "plugin.*", "people.*", "announcement.*", "notice.*")
+
+
+def administrator(plugins: Mapping[str, str]) -> str:
+    """Return a role that may do everything, what the plugins have commands and queries for as well."""
+    own = (
+        f"{name}.*"
+        for name, source in plugins.items()
+        if "def register_commands" in source or "def register_queries" in source
+    )
+    may = ", ".join((*MAY, *own))
+    return (
+        f"  administrator: {{title: {{en: Administrator, zh: 管理员}}, permissions: [{may}]}}\n"
+    )
 
 
 class PluggedCentre(SmallCentre):
@@ -71,12 +81,13 @@ class PluggedCentre(SmallCentre):
         self.root = root
         self.name(*plugins)
         super().__init__(root, clock, self._read())
-        self.write("roles.yaml", ROLES + ADMINISTRATOR)
+        self.write("roles.yaml", ROLES + administrator(plugins))
 
     def name(self, *plugins: str) -> None:
         """Write casewright.toml so that it names these plugins; whoever opens the desk next goes by it."""
         names = ", ".join(f'"{name}"' for name in plugins)
-        text = f"[plugins]\nload = [{names}]\n{self._limits}{self._toml}"
+        access = '[access]\nsign_in = "trusted"\n'
+        text = f"[plugins]\nload = [{names}]\n{self._limits}{self._toml}\n{access}"
         (self.root / "casewright.toml").write_text(text, encoding="utf-8")
 
     def member(self, plugin: str, name: str) -> Any:

@@ -250,7 +250,8 @@ def test_a_disabled_plugin_is_shown_with_what_lets_it_back(cli, callbacks):
 
 
 def test_where_no_plugin_is_named_the_list_says_how_one_is(tmp_path, capsys):
-    (tmp_path / "casewright.toml").write_text('language = "en"\n')
+    settings = 'language = "en"\n[access]\nsign_in = "trusted"\n'
+    (tmp_path / "casewright.toml").write_text(settings)
     here = ["-C", str(tmp_path), "--as", "boss"]
     assert main([*here, "db", "migrate"]) == 0
 

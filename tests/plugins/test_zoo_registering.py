@@ -173,7 +173,7 @@ FAULTS = {
     "a file somewhere else": ("file '../../etc/x.yaml'", "cannot be a file of the plugin"),
     "a command of the core's": ("command OpenTicket", "must begin with 'bad.'"),
     "a command that is called as one of the core's": (
-        "command dataclass(frozen=True, kw_only=True)(type('OpenTicket', (Own,), {}))",
+        "command dataclass(frozen=True, kw_only=True)(type('OpenTicket', (Own,), {'permission': 'bad.own'}))",
         "'OpenTicket' is the name of one of the core's",
     ),
     "a command of another's permission": (
