@@ -10,7 +10,7 @@ from .running import run
 
 
 def test_no_power_cut_loses_what_was_acknowledged_or_leaves_anything_half_written(tmp_path):
-    found = run("power", tmp_path / "full", 300, 120, "FULL", 11)
+    found = run("power", tmp_path / "full", 200, 120, "FULL", 11)
 
     assert found["findings"] == {}, found["examples"]
     assert found["commands"] > 80
