@@ -118,9 +118,8 @@ def _goes_on(site: StrangerSite, waiting: str, pausing: str) -> None:
 
 
 def _field(site: StrangerSite, key: str) -> object:
-    fields = _ticket(site, key)["fields"]
-    assert isinstance(fields, dict)
-    return fields["phone"]
+    words = ("ticket", "reveal", key, "--field", "phone", "--purpose", "to see it tidied")
+    return site.document(*words, actor="ana")["fields"]["phone"]
 
 
 def _moment() -> datetime:
