@@ -17,11 +17,13 @@ from casewright_routing.waiting import Waiting
 
 
 def queues(desk: PluginDesk, query: GetQueues) -> tuple[QueueStanding, ...]:
-    """Return how each queue stands, `unrouted` where anything waits there."""
+    """Return how each queue stands, `unrouted` where anything waits there; what excludes the asker is not counted."""
     floor = must_read_floor(desk)
     running = Pass(floor.rules, (), floor.agents.values(), desk.now)
     by_queue: dict[str, list[Waiting]] = {name: [] for name in (*floor.rules.queues, UNROUTED)}
-    for one in floor.waiting:
+    # Whoever a ticket is hidden from is among those whom it excludes: not even its number is told.
+    seen = (one for one in floor.waiting if desk.actor.name not in one.excluded)
+    for one in seen:
         by_queue.setdefault(one.queue, []).append(one)
     return tuple(
         _queue(floor, running, name, waiting)

@@ -245,8 +245,8 @@ class RoutedDesk:
     def decisions(self, key: str) -> tuple[Decision, ...]:
         return self.explain(key).decisions
 
-    def queues(self) -> dict[str, QueueStanding]:
-        found: tuple[QueueStanding, ...] = self.desk.ask(GetQueues(actor="olga"))
+    def queues(self, by: str = "olga") -> dict[str, QueueStanding]:
+        found: tuple[QueueStanding, ...] = self.desk.ask(GetQueues(actor=by))
         return {one.queue: one for one in found}
 
     def agents(self) -> dict[str, AgentStanding]:

@@ -140,6 +140,16 @@ def test_nobody_gets_a_ticket_from_which_its_workflow_excludes_them(routed):
         routed.explain(key, by="ana")
 
 
+def test_a_queue_does_not_count_what_is_hidden_from_whoever_asks(routed):
+    key = routed.open("refund", fields={"about": "ana"})
+    queue = routed.explain(key).now.queue
+
+    assert routed.queues()[queue].waiting == 1
+    assert routed.queues(by="ben")[queue].waiting == 1
+    assert routed.queues(by="ana")[queue].waiting == 0
+    assert routed.queues(by="ana")[queue].longest_since is None
+
+
 def test_a_customer_comes_back_to_whoever_worked_for_them(routed):
     wang = routed.customer("wang")
     first = routed.open(customer=wang)
