@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from casewright.bilingual import Bilingual
 from casewright.errors import Message, Problem
+from casewright.intake.arrival import Arrival
 from casewright.model import Customer, Person, Ticket
 
 
@@ -23,6 +24,36 @@ class Unhandled:
 
     ticket: str
     stamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An event of some ticket, by its number among all events; what it changed stands in the ticket's history."""
+
+    number: int
+    ticket: str
+    sequence: int
+    kind: str
+    at: datetime
+    actor: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePage:
+    """Changes in the order in which they happened, and the number to go on after.
+
+    `more` follow at once. A number that is greater than the `newest` is of a workspace that has been put back since:
+    whoever asked with it reads everything again, and goes on after `until`. `configuration` and `announcements` are
+    other numbers whenever roles, people or workflows, or what is announced, have changed.
+    """
+
+    changes: tuple[Change, ...]
+    until: int
+    newest: int
+    more: bool
+    configuration: int
+    announcements: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +81,63 @@ class ActionOffer:
     needs: tuple[str, ...]
     key: str | None
     blocked: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPreview:
+    """A reply as it would go out: over which channel, to which address (masked), in which words, with which files.
+
+    `parts` and `units` say how long it is by SMS; 0 for a mail.
+    """
+
+    via: str
+    kind: str
+    address: str
+    language: str
+    subject: str
+    text: str
+    attachments: tuple[str, ...] = ()
+    parts: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookStanding:
+    """How another system stands that is told of events since `began_at`.
+
+    `behind` events were not looked at yet, `waiting` ones are to be told, the oldest of them since `waiting_since`;
+    `dead` ones were given up. `error` is why the last attempt failed, None where it did not.
+    """
+
+    name: str
+    began_at: datetime
+    delivered_at: datetime | None
+    behind: int
+    waiting: int
+    waiting_since: datetime | None
+    dead: int
+    error: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event of which another system could not be told, and why the last of the attempts failed."""
+
+    webhook: str
+    event: int
+    ticket: str
+    at: datetime
+    attempts: int
+    since: datetime
+    error: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterPage:
+    """A page of dead letters; `after` asks for the next one and is None at the end."""
+
+    letters: tuple[DeadLetter, ...]
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -493,6 +581,19 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SshKeyOnFile:
+    """A public key by which a person comes in by SSH: what it is for, and the line that it was given as."""
+
+    fingerprint: str
+    person: str
+    label: str
+    line: str
+    created_at: datetime
+    created_by: str
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedPublication:
     """What somebody proposed to publish, and what became of it.
 
@@ -589,3 +690,89 @@ class Overdue:
     ticket: str
     workflow: str
     retention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSaid:
+    """One thing that the customer said (`by` is `you`), or that was said to the customer (`us`), bilingual where it was written so.
+
+    `kind` is `supplement`, `chase`, or "" for anything else; `text` None where it was erased, or nothing was said.
+    """
+
+    at: datetime
+    by: str
+    kind: str = ""
+    text: str | Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage:
+    """How a matter stands as its customer is told it: never an inner title, never who works on it.
+
+    `words` are the customer's words for the state, `asked` what the customer is asked for now, `due` the moment by which
+    something was promised and is not done yet. `acted` counts what the customer did here within the last day; `may` is what
+    can be done here now. While nobody has sorted what came in there is no `ticket`.
+    """
+
+    reference: str
+    words: Bilingual
+    received_at: datetime
+    ticket: str = ""
+    title: Bilingual | None = None
+    closed_at: datetime | None = None
+    due: datetime | None = None
+    asked: tuple[str, ...] = ()
+    said: tuple[CustomerSaid, ...] = ()
+    acted: int = 0
+    may: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that is attached to a ticket: what it was called when it was attached, and what is in it."""
+
+    filename: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalRow:
+    """Something that came in: over which channel, when, and what became of it; `reason` says why it waits or was dropped.
+
+    `state` is `unsorted`, `sorted` or `dropped`. In lists the sender is masked.
+    """
+
+    number: int
+    channel: str
+    kind: str
+    at: datetime
+    state: str
+    ticket: str = ""
+    verdict: str = ""
+    reason: Message | None = None
+    reference: str = ""
+    sender: str = ""
+    subject: str = ""
+    files: int = 0
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalPage:
+    """One page of what came in; `after` asks for the next one and is None at the end."""
+
+    arrivals: tuple[ArrivalRow, ...]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalStory:
+    """Something that came in, whole: `said` is None once it was erased. `remarks` tell what is odd about it.
+
+    `confirmation` is the state of the delivery that told its sender, "" where there is none.
+    """
+
+    row: ArrivalRow
+    said: Arrival | None
+    remarks: tuple[Message, ...] = ()
+    confirmation: str = ""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from casewright.effects import Notify
+from casewright.intake.arrival import Arrival
 from casewright.model import (
     ANY_STAFF,
     EACH_ITS_OWN,
@@ -142,6 +143,23 @@ class RecordContact(TicketCommand):
     channel: str = "call"
     reached: bool = False
     identity_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToCustomer(TicketCommand):
+    """Write to whoever the ticket is for, by e-mail or SMS: a text, a template, or a text in a template.
+
+    `via` names a channel; empty takes the way the customer came by, or one that reaches them. `attachments` are numbers
+    of the ticket's files, from 1; they go by mail only. `language` is that of the template, `subject` that of a mail.
+    """
+
+    permission: ClassVar[str] = "ticket.reply"
+    text: str = ""
+    template: str = ""
+    via: str = ""
+    subject: str = ""
+    language: str = ""
+    attachments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +396,18 @@ class RetryNotice(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryWebhook(Command):
+    """Tell another system anew of events that became dead letters: all of its, or those of these numbers.
+
+    The receipt answers how many `events` that are.
+    """
+
+    permission: ClassVar[str] = "webhook.manage"
+    webhook: str
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptArrived(Command):
     """A provider says what became of something it accepted: `delivered`, `undelivered`, `expired` or `rejected`."""
 
@@ -390,11 +420,72 @@ class ReceiptArrived(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteArrival(TicketCommand):
+    """Something came in about a ticket that moves nothing: an automatic reply, or words about a closed matter.
+
+    With `tell` whoever handles the ticket, or else its owner, is told.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    arrival: int
+    channel: str
+    text: str = ""
+    verdict: str = ""
+    tell: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(Command):
+    """Something came in from outside: kept first, then judged by the rules of its channel in `intake.yaml`.
+
+    The receipt answers the `outcome` (opened, attached, unsorted, dropped, repeated), the number of the `arrival`, the
+    `ticket` if there is one, and the `reference` that the sender may be told. `differs` is answered where what is
+    repeated says something else than what was taken in: that changes nothing.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeInRow(Command):
+    """A row of a table came in over a channel, whose `map` in `intake.yaml` says what its `cells`, by column, mean.
+
+    `row` is its id, such as the file's digest and the line: the same one adds nothing again. The receipt answers as that
+    of `TakeIn` does.
+    """
+
+    permission: ClassVar[str] = "intake.sort"
+    channel: str
+    row: str
+    cells: Mapping[str, str]
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortArrival(Command):
+    """Say what becomes of something that waits unsorted: exactly one of three is given.
+
+    With `ticket` it is the customer's words about that one; with `workflow` it opens a ticket, whose `fields` go before
+    what the rules make of it; with `drop` it is nothing, for that reason. `customer` names whose it is.
+    """
+
+    permission: ClassVar[str] = "intake.sort"
+    arrival: int
+    ticket: str | None = None
+    workflow: str = ""
+    drop: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavePerson(Command):
     """Add a member of staff, or change one; what is None stays as it is, and is empty for somebody new.
 
     With `only_new` somebody who is on the staff already is not changed: CommandRefused. Answer: `no_longer_approves`, the
-    name, where it takes away the permission to approve publications; nothing otherwise.
+    name, where it takes away the permission to approve publications; `open_tickets`, how many are left in the hands of
+    somebody who is made inactive; nothing otherwise.
     """
 
     permission: ClassVar[str] = "people.edit"
@@ -606,6 +697,30 @@ class RevokeToken(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddKey(Command):
+    """Let `name` come in by SSH with a public key, as its `.pub` file has it. Answer: `fingerprint`.
+
+    Everybody may add keys of their own; to those of others, who holds `people.edit`.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+    key: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveKey(Command):
+    """Let nobody come in with a key any more; `fingerprint` is as `ssh-keygen -l` shows it."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessions(Command):
     """End all sessions of somebody, wherever they are signed in, and all their tokens. Answer: `sessions`, `tokens`, how many."""
 
@@ -663,7 +778,8 @@ class EraseCustomer(Command):
 
     The histories stay whole: they hold commitments to what is gone. Refused while tickets of the customer are open,
     unless `also_open`. Answer: `tickets`, `values` and `files`, how many were erased; `elsewhere`, the keys of other
-    tickets whose fields name the customer; `not_asked`, the plugins whose tables could not be asked.
+    tickets whose fields name the customer; `not_asked`, the plugins whose tables could not be asked; `traces` is `left`
+    while somebody still reads what the files had in them, which the worker then removes.
     """
 
     permission: ClassVar[str] = "customer.erase"

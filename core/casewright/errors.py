@@ -515,6 +515,13 @@ class SignInRefused(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class SignInBusy(SignInRefused):
+    """Too many sign in at this moment; nothing is said of the name or the password, which nobody has looked at."""
+
+    code = "sign_in.busy"
+
+
+@dataclass(kw_only=True, eq=False)
 class PublicationRefused(CasewrightError):
     """What was proposed cannot be decided so: it was decided already, rests on what is no more, or is the asker's own."""
 
@@ -637,3 +644,72 @@ class DatabaseOutdated(CasewrightError):
     found: int
     needed: int
     reason: Message
+
+
+# --- over the wire -------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, eq=False)
+class WireRefused(CasewrightError):
+    """What was sent is no command or query, or no answer: `at` is where in it, such as `fields.amount`."""
+
+    code = "wire.refused"
+    sentence = "{at}: {reason}."
+    at: str
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class WorkspaceOwned(CasewrightError):
+    """A server owns the workspace, and what was asked for would go past it."""
+
+    code = "workspace.owned"
+    sentence = "A server owns this workspace ({address}, process {process}): {reason}."
+    address: str
+    process: int
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class WorkspaceInUse(CasewrightError):
+    """Other processes work in the workspace, so no server can own it; `which` names them, where the system tells."""
+
+    code = "workspace.in_use"
+    sentence = "Others work in {folder}{which}: end them first, then serve."
+    folder: str
+    which: Message
+
+
+@dataclass(kw_only=True, eq=False)
+class AnswerTooLate(CasewrightError):
+    """A query took longer than a server lets one take."""
+
+    code = "query.too_late"
+    sentence = "The answer took longer than {seconds} s and was given up; ask for less at once."
+    seconds: int
+
+
+@dataclass(kw_only=True, eq=False)
+class ServerUnreachable(CasewrightError):
+    """The server that owns the workspace does not answer.
+
+    Where what was said to it may have `arrived`, nobody knows whether it has happened; a command is said again under its id.
+    """
+
+    code = "server.unreachable"
+    sentence = "The server at {address} does not answer: {reason}."
+    address: str
+    reason: Message
+    arrived: bool = False
+    command_id: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class ServerRefused(CasewrightError):
+    """The server refused for a reason that only the server knows, such as too many requests."""
+
+    code = "server.refused"
+    sentence = "The server refused: {reason}."
+    status: int
+    reason: Message
+    wait_seconds: int = 0

@@ -23,7 +23,9 @@ REPLAY = "system:replay"
 """The actor of a log that is run through the engine, and of a file of a former workspace."""
 RETENTION = "system:retention"
 """The actor of what is erased because its time is over."""
-SYSTEM_ACTORS = (SYSTEM, TIMER, WORKER, REPLAY, RETENTION)
+INTAKE = "system:intake"
+"""The actor of what comes in by mail, by a form on the web or from another system, before anybody on the staff has seen it."""
+SYSTEM_ACTORS = (SYSTEM, TIMER, WORKER, REPLAY, RETENTION, INTAKE)
 """All actors who are nobody on the staff, by name; what they do needs no role."""
 ANY_STAFF = "staff"
 """The permission of what every active member of staff may ask or do: how the work is set up, whether one is away."""
@@ -112,6 +114,7 @@ SYSTEM_PEOPLE: Mapping[str, Person] = {
         Person(name=WORKER, en="the worker", zh="后台服务"),
         Person(name=REPLAY, en="the replay", zh="日志回放"),
         Person(name=RETENTION, en="retention", zh="到期清理"),
+        Person(name=INTAKE, en="intake", zh="渠道受理"),
     )
 }
 """Those who act without being anybody on the staff, by name, as people read them in histories."""

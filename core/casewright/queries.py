@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from casewright.model import ANY_STAFF, EACH_ITS_OWN, CustomerLine, must_name_a_permission
+from casewright.model import (
+    ANY_STAFF,
+    EACH_ITS_OWN,
+    ONLY_SYSTEM,
+    CustomerLine,
+    must_name_a_permission,
+)
 
 PAGE = 50
 LARGEST_PAGE = 1000
@@ -16,11 +22,13 @@ class Query:
     """What every question says: who asks. It names the permission that it asks for, else it cannot be imported: TypeError.
 
     A plugin's query whose answer shows customers' data says so with `look`: `look` or, where they are found by what they
-    are known by, `search`. Each goes on record before it is answered; of the core's queries it is known.
+    are known by, `search`. Each goes on record before it is answered; of the core's queries it is known. As `answer` it
+    names the type of what it is answered with, such as `tuple[Standing, ...]`: a server cannot answer it otherwise.
     """
 
     permission: ClassVar[str] = EACH_ITS_OWN
     look: ClassVar[str] = ""
+    answer: ClassVar[Any] = Any
     actor: str
 
     def __init_subclass__(cls) -> None:
@@ -41,6 +49,15 @@ class GetHistory(Query):
 
     permission: ClassVar[str] = "ticket.read"
     ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetFile(Query):
+    """One attached file of a ticket, by its number: 1 is the one attached first. Answer: `AttachedFile`."""
+
+    permission: ClassVar[str] = "ticket.read"
+    ticket: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +127,18 @@ class ListUnhandled(Query):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListChanges(Query):
+    """What happened to the tickets that the asker may see, after the event numbered `since`. Answer: `ChangePage`.
+
+    Without `since` nothing but the number to go on from: the newest event there is.
+    """
+
+    permission: ClassVar[str] = "ticket.read"
+    since: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListAssignable(Query):
     """Tickets by key, each with what decides who may handle it. Answer: tuple of `Assignable`, in the order asked.
 
@@ -156,6 +185,31 @@ class GetWorkflow(Query):
     permission: ClassVar[str] = ANY_STAFF
     workflow: str
     digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetIntake(Query):
+    """What the published `intake.yaml` says, as it is written there. Answer: mapping, empty where there is none."""
+
+    permission: ClassVar[str] = ANY_STAFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetStatusPage(Query):
+    """How a matter stands, as its customer is shown it behind a signed link: what came in under a number, and its ticket.
+
+    With `of_ticket` it is the ticket of that key, as long as it is still of the `customer` to whom the link was sent.
+    `asks` are the fields that say what the customer is asked for, `promise` the one whose deadline the customer is told.
+    Who is `unproven` has only said who they are: they see that it was received. Answer: `StatusPage`.
+    """
+
+    permission: ClassVar[str] = ONLY_SYSTEM
+    arrival: int = 0
+    of_ticket: str = ""
+    customer: str = ""
+    unproven: bool = False
+    asks: tuple[str, ...] = ()
+    promise: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +369,26 @@ class GetHealth(Query):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListWebhooks(Query):
+    """How the other systems stand that are told of events. Answer: tuple of `WebhookStanding`, by name."""
+
+    permission: ClassVar[str] = "webhook.manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDeadLetters(Query):
+    """The events of which another system could not be told, oldest first, a page at a time. Answer: `DeadLetterPage`.
+
+    Of all systems unless one is named; `after` is the event that ended the page before.
+    """
+
+    permission: ClassVar[str] = "webhook.manage"
+    webhook: str = ""
+    after: int = 0
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListTimers(Query):
     """Timers, the next one first. Answer: tuple of `Timer`.
 
@@ -325,6 +399,20 @@ class ListTimers(Query):
     state: str = "open"
     ticket: str | None = None
     limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewReply(Query):
+    """What `ReplyToCustomer` would send, to the letter, and over which channel. Answer: `ReplyPreview`."""
+
+    permission: ClassVar[str] = "ticket.reply"
+    ticket: str
+    text: str = ""
+    template: str = ""
+    via: str = ""
+    subject: str = ""
+    language: str = ""
+    attachments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +463,15 @@ class WhoAmI(Query):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListTokens(Query):
     """The tokens of a person, the asker's own unless another is named. Answer: tuple of `Token`, newest first."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    others: ClassVar[str] = "people.edit"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListKeys(Query):
+    """The SSH keys of a person, the asker's own unless another is named. Answer: tuple of `SshKeyOnFile`, oldest first."""
 
     permission: ClassVar[str] = ANY_STAFF
     others: ClassVar[str] = "people.edit"
@@ -452,3 +549,25 @@ class ListOverdue(Query):
 
     permission: ClassVar[str] = "access.read"
     limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListArrivals(Query):
+    """What came in from outside, newest first, a page at a time. Answer: `ArrivalPage`.
+
+    `state` is `unsorted`, `sorted` or `dropped`; `after` is the number that ended the page before.
+    """
+
+    permission: ClassVar[str] = "intake.read"
+    state: str | None = None
+    channel: str | None = None
+    after: int | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetArrival(Query):
+    """Something that came in, whole, with what is odd about it. Answer: `ArrivalStory`."""
+
+    permission: ClassVar[str] = "intake.read"
+    arrival: int
