@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from casewright.errors import (
     PluginRefused,
     message,
 )
+from casewright.ownership import shared
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.store import health, migrate, plugin_migrations, plugin_states
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
@@ -33,14 +34,21 @@ def open_desk(
     create: bool = False,
     driver: Driver = open_sqlite,
     door: Door | None = None,
+    owned: bool = False,
 ) -> Desk:
-    """Return the desk of a workspace; `create` makes or migrates its database, else it must be there and new."""
+    """Return the desk of a workspace; `create` makes or migrates its database, else it must be there and new.
+
+    WorkspaceOwned where a server owns the workspace, except for its own processes, which it has `owned`.
+    """
     clock = clock or SystemClock()
-    if create:
-        migrate_database(config, clock=clock)
-    elif not config.database.exists():
+    if not create and not config.database.exists():
         raise DatabaseMissing(database=str(config.database))
-    desk = Desk(config, clock=clock, driver=driver, door=door)
+    with ExitStack() as holding:
+        if not owned:
+            holding.enter_context(shared(config.database))
+        if create:
+            migrate_database(config, clock=clock)
+        desk = Desk(config, clock=clock, driver=driver, door=door, holding=holding.pop_all())
     try:
         migrate.require_newest(desk._database, path=str(config.database))
         if reindexing.is_old(desk._database):

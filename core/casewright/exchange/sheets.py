@@ -8,7 +8,7 @@ from errno import EIO
 from itertools import chain
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any
+from typing import Any, TextIO
 
 from casewright.errors import FileUnreadable, Message, message
 from casewright.exchange.sheet_cells import cell_text, quoted
@@ -38,6 +38,14 @@ def export_rows(
     counted = _Counted(map(_texts, rows))
     with _beside(path, replace=replace) as draft:
         write(draft, chain([_texts(titles)], counted), path)
+    return counted.count
+
+
+def send_rows(stream: TextIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Write rows as CSV to a stream whose lines are not translated; return how many there were."""
+    counted = _Counted(map(_texts, rows))
+    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(chain([_texts(titles)], counted))
+    stream.flush()
     return counted.count
 
 

@@ -28,7 +28,15 @@ from casewright.exchange.whole_export import FORMAT
 from casewright.exchange.workspace_files import LARGEST, is_workspace_file
 
 _STEP = 1000
-_NOT_COMPARED = ("credential", "lease", "migration", "session", "sign_in_failure", "token")
+_NOT_COMPARED = (
+    "credential",
+    "lease",
+    "migration",
+    "session",
+    "sign_in_failure",
+    "ssh_key",
+    "token",
+)
 """Tables whose rows are not told; how many the exporting workspace had says nothing here."""
 
 

@@ -1,5 +1,6 @@
 """Laws about a plugin at a desk: its tables, its commands and queries, its jobs, and the desk without it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +22,8 @@ from casewright.settings.plugins import PluginSettings
 from casewright.testing.laws import samples
 from casewright.testing.laws.law import Subject
 from casewright.testing.plugged_desk import run_jobs
+from casewright.wire.answers import answer_of
+from casewright.wire.codec import read, written
 
 
 def tables(subject: Subject) -> Iterator[Message]:
@@ -112,13 +115,26 @@ def _once(desk: Desk, command: Command, key: str) -> Iterator[Message]:
 def _answered(desk: Desk, query: Query) -> Iterator[Message]:
     name = type(query).__name__
     try:
-        if desk.ask(query) != desk.ask(query):
+        answer = desk.ask(query)
+        if desk.ask(query) != answer:
             yield message("'{name}' answers differently when it is asked again", name=name)
+        if not _can_be_sent(answer, answer_of(type(query))):
+            template = "'{name}' must name in `answer` the type of what it is answered with"
+            yield message(template, name=name)
     except PluginFailed as failure:
         template = "{name} failed in {hook} instead of being refused: {reason}"
         yield message(template, name=name, hook=failure.hook, reason=failure.reason)
     except CasewrightError:
         return
+
+
+def _can_be_sent(answer: object, kind: object) -> bool:
+    """Return whether an answer comes out of a server as it went in."""
+    try:
+        sent = json.dumps(written(answer, kind))
+        return bool(read(json.loads(sent), kind) == answer)
+    except Exception:  # noqa: BLE001 (the plugin's types decide what is raised)
+        return False
 
 
 def _opened(desk: Desk) -> str:

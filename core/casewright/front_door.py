@@ -1,0 +1,72 @@
+"""What a front end is given of a workspace: commands, queries, files, and a way in; in its own process or through a server.
+
+Whatever the product asks of itself, such as timers or set-up, is no part of it: that needs the desk itself.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from casewright.commands import AttachFile, Command
+from casewright.errors import CasewrightError
+from casewright.model import Receipt
+from casewright.queries import Query
+
+if TYPE_CHECKING:
+    from casewright.desk.door import Door, SignedIn
+
+Outcomes = tuple[Receipt | CasewrightError, ...]
+"""What came of commands that were said together: of each its receipt, or why it was refused."""
+
+
+class WayIn(Protocol):
+    """Where people prove who they are; what it raises is told at `casewright.desk.people.signing_in.Entrance`."""
+
+    def sign_in(
+        self, name: str, password: str, *, code: str = "", new_factor: str = ""
+    ) -> "SignedIn":
+        """Begin a session of somebody who proves who they are."""
+
+    def session(self, token: str) -> "Door":
+        """Return the door of whoever's session has this token; NotSignedIn."""
+
+    def token(self, token: str) -> "Door":
+        """Return the door of whoever's program shows this token; NotSignedIn."""
+
+    def machine_user(self, login: str) -> "Door | None":
+        """Return the door of whoever the machine knows as `login`; None where nobody on the staff is called so."""
+
+    def sign_out(self, token: str) -> bool:
+        """End the session with this token; return whether there was one."""
+
+    def verifier(self, name: str, password: str) -> str:
+        """Return what `SetPassword` says for a new password of `name`; CommandRefused where it cannot be one."""
+
+    def awaits_first_password(self) -> bool:
+        """Return whether it is still to be said who gets in here."""
+
+
+class FrontDoor(Protocol):
+    """The desk of a workspace as everybody comes to it; to be used by one thread."""
+
+    @property
+    def entrance(self) -> WayIn:
+        """Where people prove who they are."""
+
+    def execute(self, command: Command) -> Receipt:
+        """Carry out a command; return when it is durable. CasewrightError when refused."""
+
+    def together(self, commands: Sequence[Command], *, trial: bool = False) -> Outcomes:
+        """Carry out all the commands or, where one of them is refused or it is only a trial, none."""
+
+    def ask(self, query: Query) -> Any:
+        """Answer a query; what it answers is named in the query's docstring."""
+
+    def keep(self, content: bytes, *, asked: AttachFile) -> str:
+        """Store the content of an attachment durably, for whoever may do what is asked; return its digest."""
+
+    def through(self, door: "Door") -> AbstractContextManager[None]:
+        """Take what is asked meanwhile as coming through another front door, such as one connection's."""
+
+    def close(self) -> None:
+        """Let the workspace go."""
