@@ -3,9 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 ReceiptState = Literal["delivered", "undelivered", "expired", "rejected"]
+Nature = Literal["notice", "reply", "confirmation"]
+"""What a message is: told by the product itself, written by one of the staff, or an answer that nobody wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A file that goes with a message: its name, its SHA-256, and, when it is handed over, where it lies."""
+
+    filename: str
+    digest: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +35,16 @@ class Outgoing:
     variables: Mapping[str, str] = field(default_factory=dict)
     signature: str = ""
     """Who signs an SMS, put before the text as 【signature】 where the gateway wants it there."""
+    nature: Nature = "notice"
+    topic: str = ""
+    """The key of the one ticket that it is about; empty where it is about several, or none."""
+    answers: str = ""
+    """The Message-ID of the mail that this one answers."""
+    references: tuple[str, ...] = ()
+    """The Message-IDs of the mails before that one, the oldest first."""
+    enclosed: tuple[Enclosed, ...] = ()
+    written_at: int = 0
+    """When it was worded, in microseconds since 1970 UTC; every attempt carries the same moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +53,8 @@ class Accepted:
 
     provider_ids: tuple[str, ...] = ()
     """One id for each part, in their order; empty when the provider gives none."""
+    awaited: bool = True
+    """Whether receipts are waited for; where they are not, as with mail, only bad news may come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +82,14 @@ class Failed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
     """It is where it was to be, as with a line that was printed."""
+
+
+def from_data(handed: Mapping[str, Any]) -> Outgoing:
+    """Return what was stored as it was handed over; TypeError or KeyError where it is not as it was written."""
+    given = dict(handed)
+    enclosed = tuple(Enclosed(**one) for one in given.pop("enclosed", ()))
+    references = tuple(given.pop("references", ()))
+    return Outgoing(**given, enclosed=enclosed, references=references)
 
 
 Answer = Accepted | Unknown | Rejected | Failed | Delivered

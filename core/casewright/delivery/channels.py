@@ -11,6 +11,7 @@ from casewright.settings.channels import ChannelSettings, with_secrets
 _OPENERS: Mapping[str, str] = {
     "http": "casewright.delivery.http_gateway:open_gateway",
     "smpp": "casewright.delivery.smpp:open_message_centre",
+    "smtp": "casewright.delivery.smtp:open_mail_server",
     "apprise": "casewright.delivery.apprise_door:open_apprise",
     "console": "casewright.delivery.console:open_console",
     "file": "casewright.delivery.file_channel:open_file",

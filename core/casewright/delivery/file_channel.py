@@ -55,4 +55,5 @@ def _told(outgoing: Outgoing) -> dict[str, object]:
         "template_id": outgoing.template_id,
         "variables": dict(outgoing.variables),
         "signature": outgoing.signature,
+        "files": [one.filename for one in outgoing.enclosed],
     }

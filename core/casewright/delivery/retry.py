@@ -22,6 +22,16 @@ def next_attempt(key: str, *, attempt: int, at: datetime) -> datetime | None:
     return at + wait * (1 + SPREAD * _swing(f"{key}:{attempt}"))
 
 
+def next_within(
+    key: str, *, attempt: int, at: datetime, begun: datetime, longest: timedelta
+) -> datetime | None:
+    """Return when to try again what has been tried since `begun`; None once it took `longest`."""
+    if at - begun >= longest:
+        return None
+    wait = min(FIRST_WAIT * 2.0 ** min(attempt - 1, 20), LONGEST_WAIT)
+    return at + wait * (1 + SPREAD * _swing(f"{key}:{attempt}"))
+
+
 def _swing(seed: str) -> float:
     """Return a number from -1 to 1 that looks like chance and is always the same for `seed`."""
     drawn = int.from_bytes(sha256(seed.encode("utf-8")).digest()[:6])

@@ -12,6 +12,15 @@ OWN: dict[str, Message] = {
         message("earlier messages have not come back yet"),
         message("not one e-mail address"),
         message("no template is registered for this text"),
+        message("the mail server could not be reached"),
+        message(
+            "the line broke after the mail was sent, before the server said that it has it"
+        ),
+        message("it answered with a redirect, which is not followed"),
+        message("its answer is not HTTP"),
+        message("it could not be reached"),
+        message("its host is not known"),
+        message("the host's address is not public, and no 'networks' allow it"),
         message("handed over"),
         message("not handed over"),
     )

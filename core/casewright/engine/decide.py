@@ -9,11 +9,13 @@ from casewright.engine import (
     avoidance,
     closing,
     extending,
+    hearing,
     moving,
     noticing,
     opening,
     plugged,
     recording,
+    replying,
     telling,
     ticking,
     timing,
@@ -42,6 +44,7 @@ _PARTS: Mapping[type[commands.Command], Part] = {
     commands.AttachFile: recording.attach,
     commands.WatchTicket: recording.watch,
     commands.RecordContact: recording.contact,
+    commands.ReplyToCustomer: replying.reply,
     commands.LinkTickets: recording.link,
     commands.MergeTickets: closing.merge,
     commands.WithdrawTicket: closing.withdraw,
@@ -58,6 +61,7 @@ _PARTS: Mapping[type[commands.Command], Part] = {
     commands.NoticeFailed: noticing.fail,
     commands.TimerFired: ticking.fire,
     commands.NoteTicket: plugged.note,
+    commands.NoteArrival: hearing.hear,
 }
 
 _PAST_MENDING = (

@@ -6,6 +6,7 @@ from datetime import datetime
 from casewright.commands import NoticeFailed, RefuseNotice, TakeNotice
 from casewright.engine import parties, telling
 from casewright.engine.draft import Draft, Hop, Work
+from casewright.engine.replying import REPLIED
 from casewright.engine.situation import NoticeFacts
 from casewright.engine.telling import Wording
 from casewright.errors import Message, NotFound, NoticeRefused, message
@@ -62,6 +63,8 @@ def fail(work: Work, command: NoticeFailed) -> None:
     if notice.reason == UNDELIVERABLE:
         return
     names = (draft.ticket.owner, *parties.next_level(draft, work.situation))
+    if notice.reason == REPLIED and draft.ticket.handler is not None:
+        names = (draft.ticket.handler, *names)
     others = [name for name in dict.fromkeys(names) if name != notice.recipient]
     wording = Wording(reason=UNDELIVERABLE, promise=notice.promise)
     telling.tell_people(work, draft, others, via=("notice",), wording=wording)

@@ -1,15 +1,16 @@
 """What `decide` may look at: the moment, the tickets, the people and the workflow versions, all read-only."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from casewright.access.roles import Role, covered
+from casewright.commands import ReplyToCustomer
 from casewright.contributions import Done, Words
 from casewright.effects import Effect
 from casewright.engine.machine import StateMachine
-from casewright.errors import Message
+from casewright.errors import CommandRefused, Message, message
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Form
 from casewright.model import Customer, Event, Person, Ticket
@@ -152,6 +153,24 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordedReply:
+    """An answer to the customer as it will go out: over which channel, in which language and words, with which files.
+
+    `registered` is what an SMS gateway has registered of it: `id`, `variables`, `signature`; empty for none.
+    """
+
+    via: str
+    language: str
+    text: str
+    subject: str = ""
+    registered: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _no_reply(command: ReplyToCustomer) -> WordedReply:
+    raise CommandRefused(reason=message("nothing is sent from here"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Everything a decision depends on, as of one moment inside one transaction.
 
@@ -173,3 +192,4 @@ class Situation:
     new_key: Callable[[str, datetime], tuple[str, int]]
     plugins: PluginCalls
     sees: Callable[[str], bool]
+    reply: Callable[[ReplyToCustomer], WordedReply] = _no_reply

@@ -7,7 +7,7 @@ from casewright.engine.draft import Draft
 from casewright.timekeeping import PromiseClock
 from casewright.workflows.spec import Promise, State
 
-_FOR_GOOD = frozenset({"contacted", "assigned", supervising.ANSWERED[1]})
+_FOR_GOOD = frozenset({"contacted", "answered", "assigned", supervising.ANSWERED[1]})
 """Ends that no way back through the states can undo."""
 
 

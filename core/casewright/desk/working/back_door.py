@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.clock import from_microseconds, to_microseconds
-from casewright.commands import Command, ReceiptArrived
+from casewright.commands import Command, ReceiptArrived, TakeIn, TakeInRow
 from casewright.config import Config
 from casewright.delivery.channel import Answer, Channel, ReceiptSeen, ReplySeen
 from casewright.delivery.channels import open_channel
 from casewright.delivery.plugin_channel import PluginChannel
 from casewright.delivery.retry import LONGEST_WAIT
+from casewright.desk import attachments
 from casewright.desk.transaction import Library
 from casewright.desk.working import bundling, firing, receiving, replying, sending
 from casewright.desk.working.bundling import Gathered
@@ -23,11 +24,13 @@ from casewright.desk.working.retaining import Retaining
 from casewright.desk.working.sealing import Sealing
 from casewright.desk.working.sending import Task
 from casewright.desk.working.site import Site
+from casewright.desk.working.telling_others import TellingOthers
 from casewright.desk.working.wording import Words
 from casewright.errors import WorkerBusy
-from casewright.model import WORKER, Receipt
+from casewright.intake.arrival import Arrival
+from casewright.model import INTAKE, WORKER, Receipt
 from casewright.settings.channels import ChannelSettings, with_secrets
-from casewright.store import deliveries, inbox, lease, notices
+from casewright.store import deliveries, health, inbox, lease, notices
 from casewright.store.database import Database
 
 LEASE = timedelta(seconds=30)
@@ -52,6 +55,7 @@ class Working:
     jobs: Callable[[], Jobs]
     retaining: Retaining
     sealing: Sealing
+    telling: TellingOthers
 
     def hold(self, holder: str) -> None:
         """Take the worker's lease, or renew it; WorkerBusy while somebody else has it."""
@@ -66,6 +70,13 @@ class Working:
         if other is not None:
             raise WorkerBusy(holder=other.holder, until=from_microseconds(other.until))
 
+    def inherit(self, is_dead: Callable[[str], bool]) -> None:
+        """End the lease of a worker that died; for a server's own worker, beside which nobody else can be at work."""
+        with self.database.write():
+            found = health.worker(self.database, self._microseconds())
+            if found is not None and is_dead(found.holder):
+                lease.release(self.database, lease.WORKER, holder=found.holder)
+
     def let_go(self, holder: str) -> None:
         """Give the lease back."""
         with self.database.write():
@@ -75,6 +86,7 @@ class Working:
         """Begin where another worker ended: its attempts without an answer are made again, with the same keys."""
         with self.database.write():
             deliveries.orphan(self.database, self._microseconds())
+        self.telling.take_over()
         self.jobs().lay_down()
         self.set_back()
 
@@ -90,6 +102,7 @@ class Working:
             )
             inbox.hurry(self.database, now)
             notices.hurry(self.database, now)
+        self.telling.set_back()
 
     def sweep(self) -> int:
         """Move a batch of due timers into the inbox; return how many."""
@@ -164,6 +177,24 @@ class Working:
         with self.database.read():
             return receiving.is_known(self.database, seen.channel, seen.provider_id)
 
+    def keep(self, content: bytes) -> str:
+        """Keep a file durably and return its digest; in any thread."""
+        return attachments.keep(self.config.attachments, content)
+
+    def take_in(self, arrival: Arrival) -> str:
+        """Take in what came from outside; return what became of it, once that is durable."""
+        command: Command = TakeIn(actor=INTAKE, arrival=arrival)
+        if arrival.kind == "csv":
+            command = TakeInRow(
+                actor=INTAKE,
+                channel=arrival.channel,
+                row=arrival.id,
+                cells=arrival.fields,
+                raw=arrival.raw,
+            )
+        answer = self.execute(command).answer or {}
+        return answer["outcome"]
+
     def reply(self, seen: ReplySeen) -> Replied:
         """Do what a person asks for by a message sent back, and answer it."""
         return replying.reply(self._site, self.database, self.execute_for, seen)
@@ -182,6 +213,7 @@ class Working:
                 deliveries.next_at(self.database),
                 self.jobs().next_at(),
             ]
+        found.append(self.telling.next_at())
         known = [one for one in found if one is not None]
         return from_microseconds(min(known)) if known else None
 

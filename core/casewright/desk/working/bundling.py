@@ -1,12 +1,13 @@
 """From notices that wait to deliveries: what waits for one person over one channel goes out as one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.delivery.channel import Outgoing
+from casewright.delivery.mail_message import message_id
 from casewright.delivery.quiet_hours import may_go
 from casewright.desk.working import pace
 from casewright.desk.working.recipients import CUSTOMER, Recipient
@@ -18,12 +19,14 @@ from casewright.errors import (
     Message,
     message,
 )
-from casewright.store import deliveries, details, notices
+from casewright.store import deliveries, details, notices, threads
 from casewright.store.damage import UNREADABLE
 from casewright.store.notices import StoredNotice
 
 GATHERED_AT_ONCE = 2_000
 """Notices that one transaction looks at; what is left waits for the next."""
+MOST_REFERENCES = 20
+"""So many earlier mails are named in one; the newest."""
 FOR_ITS_PLUGIN = timedelta(minutes=1)
 """How long a notice is held before it is looked whether the plugin of its channel is there again."""
 
@@ -62,6 +65,20 @@ def _groups(waiting: Sequence[StoredNotice]) -> Iterator[list[StoredNotice]]:
         own = one.id if one.recipient == CUSTOMER else None
         together.setdefault((one.via, one.recipient, own), []).append(one)
     yield from sorted(together.values(), key=lambda group: group[0].id)
+
+
+def _threaded(site: Site, outgoing: Outgoing) -> Outgoing:
+    """Return it as an answer to the customer's last mail about the ticket, if there was one, and with its moment."""
+    dated = replace(outgoing, written_at=to_microseconds(site.now))
+    if outgoing.nature == "notice" or not outgoing.topic:
+        return dated
+    came = threads.of_ticket(site.database, outgoing.topic, direction="in")
+    if not came:
+        return dated
+    before = tuple(
+        one for one in threads.of_ticket(site.database, outgoing.topic) if one != came[-1]
+    )
+    return replace(dated, answers=came[-1], references=before[-MOST_REFERENCES:])
 
 
 class _Bundling:
@@ -109,7 +126,7 @@ class _Bundling:
 
     def _deliver(self, recipient: Recipient, ready: Sequence[StoredNotice]) -> None:
         """Word the notices once; every attempt will hand over the same."""
-        outgoing = self._word(self._site, recipient, ready)
+        outgoing = _threaded(self._site, self._word(self._site, recipient, ready))
         number = deliveries.make(
             self._site.database,
             key=outgoing.key,
@@ -118,9 +135,19 @@ class _Bundling:
             at=to_microseconds(self._site.now),
             body=asdict(outgoing),
         )
+        self._note_mail(outgoing, ready[0])
         notices.put_into(self._site.database, number, (one.id for one in ready))
         self.done.deliveries += 1
         self.done.bundled += len(ready)
+
+    def _note_mail(self, outgoing: Outgoing, notice: StoredNotice) -> None:
+        """Note what a mail to a customer is called, so that what answers it finds its ticket; staff answer otherwise."""
+        channel = self._site.channel(notice.via)
+        if channel is None or channel.driver != "smtp" or notice.recipient != CUSTOMER:
+            return
+        called = message_id(outgoing.key, outgoing.topic, channel.text("from"))
+        at = to_microseconds(self._site.now)
+        threads.note(self._site.database, called, outgoing.topic, direction="out", at=at)
 
     def _is_strange(self, via: str) -> bool:
         """Return whether nobody knows what the channel can send before its plugin is there."""

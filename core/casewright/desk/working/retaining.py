@@ -19,7 +19,7 @@ from casewright.errors import (
     message,
 )
 from casewright.model import RETENTION, SYSTEM, Receipt
-from casewright.store import command_journal, retention, traces
+from casewright.store import arrivals, command_journal, retention, traces
 from casewright.store.database import Database
 
 EVERY = timedelta(days=1)
@@ -27,6 +27,9 @@ AGAIN = timedelta(minutes=10)
 """When it is tried again to remove what others were still reading."""
 REPEATED_WITHIN = timedelta(days=1)
 """A command that was about no ticket may be said again for so long and is answered as before; then it is only refused."""
+DROPPED_KEPT = timedelta(days=90)
+"""What came in and was dropped is kept for so long."""
+MOST_FORGOTTEN = 10_000
 MOST_AT_ONCE = 200
 """Tickets that one turn erases, so that a worker has time for what else there is."""
 
@@ -118,6 +121,7 @@ class Retaining:
 
     def _end(self, troubles: list[tuple[str, CasewrightError]]) -> None:
         with self.database.write():
+            self._forget_dropped()
             retention.looked(self.database, to_microseconds(self.now()))
             command_journal.forget_salts(self.database, self.now() - REPEATED_WITHIN)
         try:
@@ -125,6 +129,13 @@ class Retaining:
             self.erasing.sweep(self.now())
         except (DatabaseBusy, DatabaseUnusable, FileUnreadable) as error:
             troubles.append(("", error))
+
+    def _forget_dropped(self) -> None:
+        """Erase what came in and was dropped long ago: nobody will ask after it."""
+        before = to_microseconds(self.now() - DROPPED_KEPT)
+        count, files = arrivals.erase_old(self.database, before, MOST_FORGOTTEN)
+        if count:
+            traces.note(self.database, files)
 
 
 def _absent(plugins: str) -> CommandRefused:

@@ -1,7 +1,7 @@
 """Attempts to hand deliveries to their channels: noted before they are made, and what came of them, each once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,9 +14,11 @@ from casewright.delivery.channel import (
     Outgoing,
     Rejected,
     Unknown,
+    from_data,
 )
 from casewright.delivery.retry import LONGEST_WAIT, MOST_ATTEMPTS, next_attempt
 from casewright.delivery.sayings import OWN
+from casewright.desk import attachments
 from casewright.desk.working import pace
 from casewright.desk.working.site import Site
 from casewright.errors import Message, message
@@ -115,7 +117,7 @@ def _look(site: Site, delivery: StoredDelivery) -> Task | None:
         deliveries.put(site.database, delivery.id, "queued", to_microseconds(moment))
         return None
     try:
-        outgoing = Outgoing(**delivery.handed)
+        outgoing = _with_paths(site, from_data(delivery.handed))
     except UNREADABLE:
         spoilt = message("what was to be sent is not in the database as it was written")
         _arrive(site.database, delivery, "dead", site.now, spoilt)
@@ -129,6 +131,18 @@ def _look(site: Site, delivery: StoredDelivery) -> Task | None:
         via=delivery.via,
         outgoing=outgoing,
     )
+
+
+def _with_paths(site: Site, outgoing: Outgoing) -> Outgoing:
+    """Return it with the place of each file that goes with it."""
+    if not outgoing.enclosed:
+        return outgoing
+    folder = site.config.attachments
+    enclosed = (
+        replace(one, path=str(attachments.place(folder, one.digest)))
+        for one in outgoing.enclosed
+    )
+    return replace(outgoing, enclosed=tuple(enclosed))
 
 
 def _arrive(
@@ -147,7 +161,7 @@ def _accepted(site: Site, delivery: StoredDelivery, answer: Accepted) -> None:
     """The provider answers for it: receipts are waited for, if there can be any."""
     now = to_microseconds(site.now)
     within = _microseconds(site.config.worker.receipt_within)
-    until = now + within if answer.provider_ids else NEVER
+    until = now + within if answer.provider_ids and answer.awaited else NEVER
     deliveries.put(site.database, delivery.id, "accepted", until)
     notices.advance_all(site.database, delivery.id, "accepted", now)
     deliveries.name_parts(site.database, delivery, answer.provider_ids, now)

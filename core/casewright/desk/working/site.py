@@ -15,11 +15,11 @@ from casewright.desk.working.recipients import (
 from casewright.desk.zones import zone_name
 from casewright.engine.situation import Compiled
 from casewright.errors import Message, NotFound, message
-from casewright.model import Person, Ticket
+from casewright.model import Event, Person, Ticket
 from casewright.plugins.asking import chinese
-from casewright.settings.channels import ChannelSettings
+from casewright.settings.channels import ChannelKind, ChannelSettings
 from casewright.sla.calendar import ALWAYS, Calendar
-from casewright.store import customers
+from casewright.store import customers, history, notices
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 from casewright.store.notices import StoredNotice
@@ -82,10 +82,18 @@ class Site:
         if notice.recipient != CUSTOMER:
             person = self.person(notice.recipient)
             return of_person(person, notice.recipient, kind, self.language)
-        ticket = self.ticket(notice.ticket)
+        return self.customer(self.ticket(notice.ticket), kind)
+
+    def customer(self, ticket: Ticket, kind: ChannelKind) -> Recipient | Message:
+        """Return whom a ticket is for, to be written to over a channel of this kind, or why nobody can be."""
         known = ticket.customer and customers.current(self.database, ticket.customer)
         forms = self.workflow(ticket).forms.values()
         return of_customer(known or None, ticket, forms, kind, self.language)
+
+    def event_of(self, notice: StoredNotice) -> Event | None:
+        """Return the event that a notice follows from, with what is left of its values; None where it follows from none."""
+        sequence = notices.sequence_of(self.database, notice)
+        return history.event(self.database, notice.ticket, sequence)
 
     def calendar(self, notice: StoredNotice) -> Calendar:
         """Return the calendar that a notice's clock counts on, else its workflow's."""
@@ -94,6 +102,13 @@ class Site:
         try:
             if clock is not None and clock.spans and clock.spans[-1].calendar:
                 return self._library.version(clock.spans[-1].calendar)
+        except NotFound:
+            return ALWAYS
+        return self.calendar_of(ticket)
+
+    def calendar_of(self, ticket: Ticket) -> Calendar:
+        """Return the calendar of a ticket's workflow."""
+        try:
             return self._library.calendar(self.workflow(ticket).workflow.calendar)
         except NotFound:
             return ALWAYS

@@ -11,9 +11,11 @@ from casewright.delivery.template_files import load_templates, template_from_dat
 from casewright.delivery.template_spec import Template, Templates
 from casewright.delivery.wording import Facts, Reader, worded
 from casewright.desk.records.masked_answers import masked_value, personal_fields
+from casewright.desk.working import answering
 from casewright.desk.working.recipients import CUSTOMER, Recipient
 from casewright.desk.working.site import Site
 from casewright.engine.recording import UNDER_WAY, words_for_customer
+from casewright.engine.replying import REPLIED
 from casewright.errors import CommandRefused, message
 from casewright.forms.spec import Form
 from casewright.model import Ticket
@@ -53,6 +55,12 @@ class Words:
             zone=site.zone(site.calendar(notices[0])),
             customer=notices[0].recipient == CUSTOMER,
         )
+        if notices[0].reason == REPLIED and reader.customer:
+            answer = site.event_of(notices[0])
+            # A transition may be called like the reason.
+            if answering.is_answer(answer):
+                assert answer is not None, "an answer is an event"
+                return answering.outgoing(site, answer, recipient)
         told = [facts_of(site, one, reader) for one in notices[:MOST_TOLD]]
         told += told[-1:] * (len(notices) - len(told))
         signature = str(channel.options.get("signature", ""))
@@ -66,6 +74,7 @@ class Words:
             template_id=said.template_id,
             variables=said.variables,
             signature=said.signature,
+            topic=notices[0].ticket if len(notices) == 1 else "",
         )
 
     def templates(self, site: Site) -> Templates:
@@ -94,8 +103,8 @@ def facts_of(site: Site, notice: StoredNotice, reader: Reader) -> Facts:
         number=notice.id,
         reason=notice.reason,
         key=ticket.key,
-        title=_title(ticket, compiled.forms, reader),
-        state=_state(ticket, workflow, reader),
+        title=title_of(ticket, compiled.forms, reader),
+        state=state_of(ticket, workflow, reader),
         priority=PRIORITIES.get(ticket.priority, ticket.priority),
         workflow=workflow.title,
         occasion=_occasion(notice.reason, workflow),
@@ -108,7 +117,7 @@ def facts_of(site: Site, notice: StoredNotice, reader: Reader) -> Facts:
     )
 
 
-def _title(ticket: Ticket, forms: Mapping[str, Form], reader: Reader) -> str:
+def title_of(ticket: Ticket, forms: Mapping[str, Form], reader: Reader) -> str:
     """Return what a ticket is called: its subject where it has one, masked where it is personal and another's."""
     name = next((one for one in ("subject", "title") if ticket.fields.get(one)), "")
     if not name:
@@ -118,7 +127,7 @@ def _title(ticket: Ticket, forms: Mapping[str, Form], reader: Reader) -> str:
     return str(subject if field is None else masked_value(field, subject))
 
 
-def _state(ticket: Ticket, workflow: Workflow, reader: Reader) -> Bilingual | str:
+def state_of(ticket: Ticket, workflow: Workflow, reader: Reader) -> Bilingual | str:
     """Return where a ticket stands; a customer is never told the inner title."""
     state = workflow.states.get(ticket.state)
     if reader.customer:
