@@ -8,6 +8,7 @@ from threading import Event
 
 from casewright.delivery.channel import (
     Accepted,
+    Answer,
     Channel,
     Delivered,
     Failed,
@@ -19,6 +20,7 @@ from casewright.delivery.channel import (
 from casewright.delivery.sayings import OWN
 from casewright.desk.working.back_door import LEASE, Working
 from casewright.desk.working.firing import FIRED_AT_ONCE, SWEPT_AT_ONCE
+from casewright.desk.working.telling_others import Call
 from casewright.errors import (
     CasewrightError,
     DatabaseBusy,
@@ -26,6 +28,8 @@ from casewright.errors import (
     Message,
     message,
 )
+from casewright.worker.bringing import bring
+from casewright.worker.fetching import Came, Fetchers
 from casewright.worker.journal import Line, Tell, line
 from casewright.worker.senders import Answered, Arrived, Senders
 from casewright.worker.tally import Tally
@@ -64,15 +68,26 @@ class Worker:
 
     def run(self, *, once: bool = False) -> Tally:
         """Work; `once` ends when everything due is done and answered for. WorkerBusy while another works here."""
+        others = self._working.telling.open()
         self._working.hold(self._holder)
         senders = Senders(self._channels, self._arrived)
+        self._others = Senders(others, self._arrived)
+        self._fetchers = self._fetching(once=once)
         try:
             self._working.take_over()
             self._held_at = self._seen_at = self._working.now()
+            self._fetchers.start()
             self._work(senders, once=once)
         finally:
+            self._fetchers.stop()
             self._end(senders)
         return self.tally
+
+    def _fetching(self, *, once: bool) -> Fetchers:
+        working = self._working
+        return Fetchers(
+            working.config, self._arrived, keep=working.keep, now=working.now, once=once
+        )
 
     def _work(self, senders: Senders, *, once: bool) -> None:
         while not self._stop.is_set():
@@ -91,7 +106,7 @@ class Worker:
 
     def _is_done(self, senders: Senders) -> bool:
         """Return whether no answer is waited for, and nobody has anything to tell."""
-        if senders.busy:
+        if senders.busy or self._others.busy or self._fetchers.busy:
             return False
         senders.collect()
         return self._arrived.empty()
@@ -103,7 +118,7 @@ class Worker:
         self._seal()
         if not self._working.is_due():
             return bool(worked)
-        worked += self._fire() + self._run_jobs()
+        worked += self._fire() + self._run_jobs() + self._tell_others()
         gathered = self._working.gather()
         self.tally.add(
             deliveries=gathered.deliveries,
@@ -116,6 +131,15 @@ class Worker:
             senders.send(task)
         self.tally.add(attempts=len(tasks))
         return bool(worked or gathered.notices or tasks)
+
+    def _tell_others(self) -> int:
+        """Look at new events for other systems, and begin to tell them; return how much it was."""
+        looked = self._working.telling.gather()
+        calls = self._working.telling.begin(self._others.free())
+        for call in calls:
+            self._others.send(call)
+        self.tally.add(calls=len(calls))
+        return looked + len(calls)
 
     def _keep_time(self) -> None:
         """Renew the lease in good time, and notice when the clock was put back."""
@@ -231,10 +255,17 @@ class Worker:
             self._conclude(arrived)
         elif isinstance(arrived, ReceiptSeen):
             self._receive(arrived)
+        elif isinstance(arrived, Came):
+            bring(self._working, arrived, self._tell, self.tally)
+        elif isinstance(arrived, Line):
+            self._tell(arrived)
         else:
             self._reply(arrived)
 
     def _conclude(self, arrived: Answered) -> None:
+        if isinstance(arrived.task, Call):
+            self._conclude_call(arrived.task, arrived.answer)
+            return
         if not self._working.conclude(arrived.task, arrived.answer):
             return
         self.tally.add(**{_COUNTED[type(arrived.answer)]: 1})
@@ -248,6 +279,21 @@ class Worker:
                 reason=OWN.get(reason, reason),
             )
             self._tell(line("not_sent", said, grade="warning"))
+
+    def _conclude_call(self, call: Call, answer: Answer) -> None:
+        if not self._working.telling.conclude(call, answer):
+            return
+        self.tally.add(**{"told" if isinstance(answer, Delivered) else "not_told": 1})
+        reason = getattr(answer, "reason", "")
+        if reason:
+            said = message(
+                "webhook '{name}', event {event}, attempt {attempt}: {reason}",
+                name=call.via,
+                event=call.outgoing.id,
+                attempt=call.attempt,
+                reason=OWN.get(reason, reason),
+            )
+            self._tell(line("not_told", said, grade="warning"))
 
     def _receive(self, receipt: ReceiptSeen) -> None:
         self.tally.add(receipts=1)
@@ -282,13 +328,14 @@ class Worker:
     def _end(self, senders: Senders) -> None:
         """Record the answers to what was begun, let the channels go, and give the lease back."""
         waited = 0.0
-        while senders.busy and waited < LAST_WORDS:
+        while (senders.busy or self._others.busy) and waited < LAST_WORDS:
             with suppress(Empty):
                 self._record(self._arrived.get(timeout=0.1))
             waited += 0.1
         while self._take_in():
             pass
         senders.close()
+        self._others.close()
         self._working.let_go(self._holder)
 
 

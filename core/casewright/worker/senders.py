@@ -1,13 +1,17 @@
 """The threads in which channels send: a slow one holds up neither the others nor any timer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from queue import Queue
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Any, Protocol
 
-from casewright.delivery.channel import Answer, Channel, Failed, Seen
+from casewright.delivery.channel import Answer, Failed, Seen
 from casewright.desk.working.sending import Task
+from casewright.desk.working.telling_others import Call
+from casewright.worker.fetching import Came
+from casewright.worker.journal import Line
 
 AT_ONCE = 4
 """So many messages are under way over one channel at a time."""
@@ -17,15 +21,31 @@ BETWEEN_LOOKS = 0.5
 """Seconds between two looks for what a provider sent by itself."""
 
 
+class Handing(Protocol):
+    """What a task is handed to: a channel, or another system."""
+
+    def send(self, outgoing: Any, /) -> Answer:
+        """Hand it over and return what was answered."""
+        ...
+
+    def receipts(self) -> Iterable[Seen]:
+        """Return what arrived since last asked, without waiting for more."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What came of an attempt."""
 
-    task: Task
+    task: Task | Call
     answer: Answer
 
 
-Arrived = Answered | Seen
+Arrived = Answered | Seen | Came | Line
 """What the worker is told by other threads."""
 
 
@@ -33,7 +53,7 @@ Arrived = Answered | Seen
 class _UnderWay:
     """A task that a thread is busy with; `over` once somebody has answered for it."""
 
-    task: Task
+    task: Task | Call
     until: float
     over: bool = False
     lock: Lock = field(default_factory=Lock)
@@ -50,7 +70,7 @@ class Senders:
 
     def __init__(
         self,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Handing],
         arrived: "Queue[Arrived]",
         *,
         longest: float = LONGEST_SEND,
@@ -73,7 +93,7 @@ class Senders:
         taken = [one.task.via for one in self._under_way]
         return {name: max(0, AT_ONCE - taken.count(name)) for name in self._channels}
 
-    def send(self, task: Task) -> None:
+    def send(self, task: Task | Call) -> None:
         """Hand a task to its channel, in a thread of its own."""
         under_way = _UnderWay(task, monotonic() + self._longest)
         self._under_way.append(under_way)

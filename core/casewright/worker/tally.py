@@ -71,9 +71,10 @@ class Tally:
 COUNTED = (
     "fired", "stale", "troubles", "failed", "deliveries", "notices", "held", "given_up", "attempts",
     "accepted", "unknown", "delivered", "rejected", "unanswered", "receipts", "unknown_receipts",
-    "replies",
+    "replies", "calls", "told", "not_told", "arrivals", "unsorted",
 )  # fmt: skip
-"""What is counted: timers, notices on their way out, what came of attempts, and what came back."""
+"""What is counted: timers, notices on their way out, what came of attempts, what came back, what other systems
+were told, and what came in."""
 
 
 def _column(seconds: float) -> int:
