@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from casewright.access import passwords, second_factor, tokens
 from casewright.access.roles import PERMISSIONS, covered
 from casewright.commands import (
+    AddKey,
     Command,
     EndSessions,
     MakeToken,
+    RemoveKey,
     RevokeToken,
     SetPassword,
     SetSecondFactor,
@@ -22,11 +24,13 @@ from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, NotAllowed, message
 from casewright.model import Person
 from casewright.nearest import hint
-from casewright.store import credentials, sessions
+from casewright.store import credentials, sessions, ssh_keys
 from casewright.store import tokens as stored_tokens
 from casewright.store.database import Database
 
-ONES_OWN = (SetPassword, SetSecondFactor, MakeToken, RevokeToken, EndSessions)
+ONES_OWN = (
+    SetPassword, SetSecondFactor, MakeToken, RevokeToken, EndSessions, AddKey, RemoveKey,
+)  # fmt: skip
 """What nobody can do with a token: it would get out of what it is limited to."""
 LONGEST_LIFE = timedelta(days=366)
 MOST_TOKENS = 100
@@ -123,11 +127,13 @@ def end_sessions(
 
 
 def _all_ended(database: Database, name: str, now: datetime) -> Mapping[str, str]:
-    """End what lets somebody in without a password: whoever stole a session may have made tokens with it."""
-    return {
+    """End what lets somebody in without a password: whoever stole a session may have made tokens and added keys with it."""
+    ended = {
         "sessions": str(sessions.end_all(database, name)),
         "tokens": str(stored_tokens.revoke_all(database, name, now)),
     }
+    keys = ssh_keys.remove_all(database, name)
+    return {**ended, "keys": str(keys)} if keys else ended
 
 
 def _must_leave_a_way_in(database: Database, library: Library, person: Person) -> None:

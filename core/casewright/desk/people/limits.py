@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from casewright.access.roles import ALL, DEPARTMENT, OWN, PERMISSIONS, QUEUES, TEAM, covered
 from casewright.commands import (
+    AddKey,
     Command,
     EndSessions,
     MakeToken,
+    RemoveKey,
     RevokeToken,
     SavePerson,
     SetPassword,
@@ -58,7 +60,9 @@ def _may_save(actor: Actor, command: SavePerson) -> None:
 def _whose(actor: Actor, command: Command) -> str:
     """Return whose way of proving who they are a command changes, or ""."""
     match command:
-        case SetPassword() | SetSecondFactor() | MakeToken() | EndSessions():
+        case SetPassword() | SetSecondFactor() | MakeToken() | EndSessions() | AddKey():
+            return command.name
+        case RemoveKey():
             return command.name
         case RevokeToken():
             token = tokens.by_number(actor.database, command.token)

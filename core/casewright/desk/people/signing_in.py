@@ -10,6 +10,7 @@ from casewright.access import passwords, second_factor, tokens
 from casewright.access.hashing_slots import slot
 from casewright.commands import Command, SetPassword, SetSecondFactor
 from casewright.desk.door import Door
+from casewright.desk.door import SignedIn as SignedIn
 from casewright.desk.people.backoff import Backoff
 from casewright.desk.people.staff import may_set_passwords
 from casewright.desk.transaction import Library
@@ -30,15 +31,6 @@ from casewright.store.database import Database
 NOTED_EVERY = timedelta(minutes=1)
 """That a session or token is used is written down no more often."""
 _WRONG = message("the name, the password or the code is not right")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn:
-    """A new session: its token, which is shown to nobody else, whose it is, and when it is over at the latest."""
-
-    token: str
-    person: Person
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +91,18 @@ class Entrance:
             until=found.expires_at,
         )
 
+    def session_or_token(self, token: str) -> Door:
+        """Return the door of whoever shows the token of a session or of a program; NotSignedIn."""
+        if token.startswith(tokens.SESSION_PREFIX):
+            return self.session(token)
+        return self.token(token)
+
+    def knows(self, name: str) -> bool:
+        """Return whether somebody active on the staff goes by this login name."""
+        with self.database.read():
+            person = None if is_system(name) else self.library.refreshed().get(name)
+        return person is not None and person.active
+
     def token(self, token: str) -> Door:
         """Return the door of whoever's program shows this token; NotSignedIn when it serves no more or never did."""
         now = self.now()
@@ -122,15 +126,26 @@ class Entrance:
             until=found.expires_at,
         )
 
+    def machine_user(self, login: str) -> Door | None:
+        """Return the door of whoever the machine knows as `login`; None where nobody on the staff is called so."""
+        with self.database.read():
+            person = None if is_system(login) else self.library.refreshed().get(login)
+        if person is None or not person.active:
+            return None
+        return Door(name=self.door.name, actor=login, purpose=self.door.purpose)
+
     def sign_out(self, token: str) -> bool:
         """End the session with this token; return whether there was one."""
         digest = tokens.digest_of(token)
+        with self.database.read():
+            if sessions.get(self.database, digest) is None:
+                return False  # Whoever invents tokens keeps nobody who writes waiting.
         with self.database.write():
             found = sessions.get(self.database, digest)
             if found is None:
                 return False
             sessions.end(self.database, digest)
-            self._noted(access_log.SIGNED_OUT, found.person, "session")
+            self.note(access_log.SIGNED_OUT, found.person, "session")
         return True
 
     def verifier(self, name: str, password: str) -> str:
@@ -211,16 +226,17 @@ class Entrance:
             at=now,
             until=until,
         )
-        self._noted(access_log.SIGNED_IN, person.name, "session")
+        self.note(access_log.SIGNED_IN, person.name, "session")
         return SignedIn(token=token, person=person, until=until)
 
     def _refused(self, person: Person | None, what: str) -> SignInRefused:
         """Put a refusal on record and return it; whom nobody knows is not named, as people mistake the fields."""
         with self.database.write():
-            self._noted(access_log.SIGN_IN_REFUSED, person.name if person else "", what)
+            self.note(access_log.SIGN_IN_REFUSED, person.name if person else "", what)
         return SignInRefused(reason=_WRONG)
 
-    def _noted(self, kind: str, actor: str, subject: str) -> None:
+    def note(self, kind: str, actor: str, subject: str) -> None:
+        """Put on record that somebody came in, went, or was refused."""
         access_log.write(
             self.database,
             at=self.now(),

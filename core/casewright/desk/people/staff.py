@@ -16,12 +16,13 @@ from casewright.model import SYSTEM, Person
 from casewright.nearest import hint
 from casewright.plain_text import LONGEST_TITLE, words_fault
 from casewright.sla.calendar import ALWAYS
-from casewright.store import configuration, sessions, tokens
+from casewright.store import configuration, sessions, tokens, workload
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 
 PEOPLE = SavePerson.permission
 NO_LONGER = "no_longer_approves"
+LEFT = "open_tickets"
 CUSTOMER = "customer"
 """What `customer` says in a workflow; somebody called so would pass for one."""
 MOST_QUEUES = 100
@@ -36,7 +37,8 @@ def save_person(
 ) -> Mapping[str, str] | None:
     """Add a member of staff, or change what the command says about one; CommandRefused.
 
-    Whoever may no longer approve publications is named in the answer, and so in the journal of commands.
+    Whoever may no longer approve publications is named in the answer, and so in the journal of commands; of somebody who
+    is let in no more it says how many open tickets are left in their hands.
     """
     must_be_a_name(command.name)
     if command.name in (SYSTEM, CUSTOMER):
@@ -60,7 +62,10 @@ def save_person(
     ended = (
         former is not None and _approves(settings, former) and not _approves(settings, person)
     )
-    return {NO_LONGER: person.name} if ended else None
+    answer = {NO_LONGER: person.name} if ended else {}
+    if command.active is False and (left := workload.in_hand_of(database, person.name)):
+        answer[LEFT] = str(left)
+    return answer or None
 
 
 def person_of(settings: Configuration, name: str) -> Person:
