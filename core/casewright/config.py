@@ -33,8 +33,13 @@ from casewright.settings.delivering import (
     quiet_hours_from,
     worker_from,
 )
+from casewright.settings.doors import SshSettings, WebSettings, ssh_from, web_from
+from casewright.settings.pages import PagesSettings, pages_from
+from casewright.settings.intake import IntakeSettings, intake_from
 from casewright.settings.plugins import PluginSettings, plugins_from
+from casewright.settings.server import ServerSettings, server_from
 from casewright.settings.toml_places import TomlPlaces
+from casewright.settings.webhooks import WebhookSettings, webhooks_from
 
 FILE = "casewright.toml"
 Synchronous = Literal["FULL", "NORMAL"]
@@ -86,6 +91,24 @@ class Config:
     logs: LogSettings = field(default_factory=LogSettings)
     """What is written about the running."""
 
+    intake: Mapping[str, IntakeSettings] = field(default_factory=dict)
+    """The places that things come in from, by name."""
+
+    server: ServerSettings = field(default_factory=ServerSettings)
+    """Where the process that owns the workspace listens."""
+
+    ssh: SshSettings = field(default_factory=SshSettings)
+    """Where people with an SSH client come in."""
+
+    pages: PagesSettings = field(default_factory=PagesSettings)
+    """The secret and the limits of the pages for customers."""
+
+    webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
+    """Other systems that are told of events, by name."""
+
+    web: WebSettings = field(default_factory=WebSettings)
+    """Where people with a browser come in to a terminal."""
+
     @property
     def log_file(self) -> Path:
         """The file that log lines go to."""
@@ -120,6 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 SECTIONS = (
     "channels", "worker", "quiet_hours", "limits", "plugins", "plugin", "access", "audit", "logs",
+    "webhooks", "server", "intake", "ssh", "web", "pages",
 )  # fmt: skip
 """The sections of `casewright.toml`; what each may say stands in `casewright.settings`."""
 
@@ -167,6 +191,12 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
         access=access_from(written.get("access", {}), places),
         audit=audit_from(written.get("audit", {}), places),
         logs=logs_from(written.get("logs", {}), places),
+        intake=intake_from(written.get("intake", {}), places),
+        server=server_from(written.get("server", {}), places),
+        ssh=ssh_from(written.get("ssh", {}), places),
+        pages=pages_from(written.get("pages", {}), places),
+        webhooks=webhooks_from(written.get("webhooks", {}), places),
+        web=web_from(written.get("web", {}), places),
     )
 
 

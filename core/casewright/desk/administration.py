@@ -6,6 +6,7 @@ from typing import Any
 
 from casewright.clock import to_microseconds
 from casewright.commands import (
+    AddKey,
     Command,
     DecidePublication,
     DisablePlugin,
@@ -24,8 +25,10 @@ from casewright.commands import (
     ReadAnnouncement,
     ReceiptArrived,
     ReleaseNotices,
+    RemoveKey,
     ResolveContact,
     RetryNotice,
+    RetryWebhook,
     RevokeToken,
     SaveCustomer,
     SavePerson,
@@ -51,6 +54,7 @@ from casewright.desk.people.credentials import (
     set_password,
     set_second_factor,
 )
+from casewright.desk.people.keys import add_key, remove_key
 from casewright.desk.people.staff import save_person
 from casewright.desk.plugging.plugin_switching import disable_plugin, enable_plugin
 from casewright.desk.serving.contacting import log_contact, resolve_contact
@@ -59,6 +63,7 @@ from casewright.desk.serving.customers import merge_customers, save_customer
 from casewright.desk.setting_up.file_changes import file_changes
 from casewright.desk.setting_up.publications import decide, propose, withdraw
 from casewright.desk.transaction import Library
+from casewright.desk.webhooks import retry_webhook
 from casewright.desk.working.receiving import receive
 from casewright.store import calendars, configuration, timers
 from casewright.store.database import Database
@@ -132,6 +137,8 @@ _PARTS: Mapping[type[Command], Part] = {
     SetSecondFactor: set_second_factor,
     MakeToken: make_token,
     RevokeToken: revoke_token,
+    AddKey: add_key,
+    RemoveKey: remove_key,
     EndSessions: end_sessions,
     SaveCustomer: save_customer,
     MergeCustomers: merge_customers,
@@ -149,6 +156,7 @@ _PARTS: Mapping[type[Command], Part] = {
     ReadAnnouncement: read_announcement,
     SeeNotices: see,
     RetryNotice: retry,
+    RetryWebhook: retry_webhook,
     ReleaseNotices: release,
     EnablePlugin: enable_plugin,
     DisablePlugin: disable_plugin,

@@ -15,6 +15,7 @@ from casewright.answers import (
     Erasure,
     Overdue,
     Published,
+    ReplyPreview,
     TicketPage,
     Verification,
 )
@@ -25,13 +26,18 @@ from casewright.desk.announcement_answers import (
     announcement_readers,
     list_announcements,
 )
+from casewright.desk.asking_changes import changes
+from casewright.desk.asking_files import attached_file
 from casewright.desk.asking_health import answer_health
 from casewright.desk.asking_notices import notice_page, notice_story, timers
 from casewright.desk.asking_time import clocks, ledger
+from casewright.desk.asking_webhooks import list_dead_letters, list_webhooks
 from casewright.desk.asking_work import assignable, unhandled, workload
 from casewright.desk.authorising import READ, Actor, OfPerson, OfTicket, authorize
 from casewright.desk.erasing.retention import overdue
+from casewright.desk.intake.asking_intake import arrival, list_arrivals
 from casewright.desk.people.asking_credentials import list_tokens, who_am_i
+from casewright.desk.people.keys import list_keys
 from casewright.desk.people.staff import PEOPLE
 from casewright.desk.records.asking_access import access_report, purpose_fault, reveal
 from casewright.desk.sealing import audit_export
@@ -43,11 +49,14 @@ from casewright.desk.serving.customer_answers import (
 )
 from casewright.desk.serving.customer_import import check_import
 from casewright.desk.serving.customer_view import customer_view
+from casewright.desk.serving.status_pages import status_page
 from casewright.desk.setting_up.publications import list_publications, publication
 from casewright.desk.transaction import Library, situation
+from casewright.desk.working.answering import Answering
 from casewright.engine.draft import Work
 from casewright.engine.offers import offers
 from casewright.errors import CommandRefused, NotAllowed, NotFound, message
+from casewright.intake.rules import FILE as INTAKE_FILE
 from casewright.model import Event, Person, Ticket
 from casewright.queries import Query
 from casewright.store import configuration, copying, erasures, history, listing
@@ -67,6 +76,8 @@ class Asking:
     now: datetime
     zone: str = ""
     checkpointing: Checkpointing
+    attachments: Path
+    answering: Answering
 
     @property
     def asker(self) -> Person:
@@ -198,6 +209,10 @@ def _tables(asking: Asking, query: queries.GetTables) -> Mapping[str, Table]:
     return asking.library.configuration().tables
 
 
+def _intake(asking: Asking, query: queries.GetIntake) -> Mapping[str, Any]:
+    return asking.library.configuration().files.get(INTAKE_FILE) or {}
+
+
 def _verify(asking: Asking, query: queries.VerifyAudit) -> Verification:
     return asking.checkpointing.verify(query.ticket)
 
@@ -228,24 +243,33 @@ def _overdue(asking: Asking, query: queries.ListOverdue) -> tuple[Overdue, ...]:
     return overdue(asking.database, asking.library, asking.now, limit=limit)
 
 
+def _preview(asking: Asking, query: queries.PreviewReply) -> ReplyPreview:
+    return asking.answering.preview(query, asking.now)
+
+
 _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetTicket: _ticket,
     queries.GetHistory: _history,
+    queries.GetFile: attached_file,
     queries.GetActions: _actions,
     queries.GetClocks: clocks,
     queries.GetLedger: ledger,
     queries.ListTickets: _tickets,
     queries.ExportTickets: _tickets,
     queries.ListUnhandled: unhandled,
+    queries.ListChanges: changes,
     queries.ListAssignable: assignable,
     queries.GetWorkload: workload,
     queries.GetBoard: _board,
     queries.ListPeople: _people,
     queries.ListWorkflows: _workflows,
     queries.GetWorkflow: _workflow,
+    queries.GetIntake: _intake,
+    queries.GetStatusPage: status_page,
     queries.GetTables: _tables,
     queries.WhoAmI: who_am_i,
     queries.ListTokens: list_tokens,
+    queries.ListKeys: list_keys,
     queries.ListPublications: list_publications,
     queries.GetPublication: publication,
     queries.ListCustomers: list_customers,
@@ -257,15 +281,20 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.VerifyAudit: _verify,
     queries.ListCheckpoints: _checkpoints,
     queries.ExportAudit: _audit_export,
+    queries.PreviewReply: _preview,
     queries.RevealFields: reveal,
     queries.GetAccessReport: access_report,
     queries.ExportAccess: access_report,
     queries.ListNotices: notice_page,
     queries.ExportNotices: notice_page,
     queries.GetNotice: notice_story,
+    queries.ListWebhooks: list_webhooks,
+    queries.ListDeadLetters: list_dead_letters,
     queries.ListTimers: timers,
     queries.ListErasures: _erasures,
     queries.ListOverdue: _overdue,
+    queries.ListArrivals: list_arrivals,
+    queries.GetArrival: arrival,
     queries.GetHealth: answer_health,
     queries.ListAnnouncements: list_announcements,
     queries.GetAnnouncement: announcement,

@@ -26,7 +26,7 @@ def keep(folder: Path, content: bytes) -> str:
             reason=message("the file is larger than {limit} MB", limit=LARGEST // 1024 // 1024)
         )
     digest = hashlib.sha256(content).hexdigest()
-    path = _place(folder, digest)
+    path = place(folder, digest)
     try:
         if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
             os.utime(path)  # it waits anew to be attached
@@ -42,14 +42,14 @@ def keep(folder: Path, content: bytes) -> str:
 def content(folder: Path, digest: str) -> bytes:
     """Return the content kept under a digest; NotFound."""
     must_be_kept(folder, digest)
-    return _place(folder, digest).read_bytes()
+    return place(folder, digest).read_bytes()
 
 
 def delete(folder: Path, digest: str) -> None:
     """Delete the content kept under a digest, durably; nothing where there is none."""
     if not _DIGEST.fullmatch(digest):
         return
-    remove(_place(folder, digest))
+    remove(place(folder, digest))
 
 
 def remove(path: Path) -> None:
@@ -78,7 +78,7 @@ def digest_of(path: Path) -> str:
 
 def must_be_kept(folder: Path, digest: str) -> None:
     """Raise NotFound unless there is content under `digest`, which comes from outside and may be anything."""
-    if not _DIGEST.fullmatch(digest) or not _place(folder, digest).is_file():
+    if not _DIGEST.fullmatch(digest) or not place(folder, digest).is_file():
         raise NotFound(kind=message("file"), name=digest, hint=message(""))
 
 
@@ -97,7 +97,8 @@ def _write(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _place(folder: Path, digest: str) -> Path:
+def place(folder: Path, digest: str) -> Path:
+    """Return where the content with a digest is kept, whether or not it is there."""
     return folder / digest[:2] / digest[2:]
 
 

@@ -17,11 +17,13 @@ from casewright.commands import (
 from casewright.desk import administration, attachments, reindexing
 from casewright.desk.authorising import Actor
 from casewright.desk.erasing.erasing import Erasing
+from casewright.desk.intake.taking import Intake
 from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.records.masked_input import without_masks
 from casewright.desk.resources import must_be_allowed
 from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import Library, record, situation
+from casewright.desk.working.answering import Answering
 from casewright.engine.decide import decide, handles
 from casewright.errors import CommandReused
 from casewright.model import Receipt, receipt_of
@@ -40,6 +42,8 @@ class Carrying:
     attachments: Path
     erasing: Erasing
     checkpointing: Checkpointing
+    answering: Answering
+    intake: Intake
 
     def carry_out(
         self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
@@ -70,6 +74,7 @@ class Carrying:
             actor=actor.person,
             now=now,
             sees=partial(actor.sees, doing=command.permission),
+            reply=partial(self.answering.worded, now=now),
         )
         outcome = decide(without_masks(command, seen), seen, digest=digest)
         record(self.database, tickets, outcome, now, seen)
@@ -146,4 +151,6 @@ class Carrying:
             return self.checkpointing.make(command, now)
         if self.erasing.handles(type(command)):
             return self.erasing.carry_out(plugins, command, actor.person, now)
+        if self.intake.handles(type(command)):
+            return self.intake.carry_out(command, now)
         return self.plugged.carry_out(plugins, command, actor.person, now)

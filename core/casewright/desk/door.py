@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from casewright.model import Person
+
 EMBEDDED = "embedded"
 COMMAND_LINE = "command line"
 
@@ -21,3 +23,12 @@ class Door:
     only: tuple[str, ...] | None = None
     purpose: str = ""
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A new session: its token, which is shown to nobody else, whose it is, and when it is over at the latest."""
+
+    token: str
+    person: Person
+    until: datetime

@@ -1,24 +1,26 @@
 """The desk in one's own process: a command is authorised, decided, written and only then answered."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from casewright.answers import AuditExport
 from casewright.clock import Clock
 from casewright.commands import AttachFile, Command
 from casewright.config import Config
-from casewright.desk import asking, attachments
+from casewright.desk import asking, attachments, together
+from casewright.desk.asking_files import KeptFile
 from casewright.desk.authorising import Actor, authorised, refuse_the_system
 from casewright.desk.carrying import Carrying
 from casewright.desk.digest import content_digest
 from casewright.desk.door import Door
 from casewright.desk.erasing.erasing import Erasing
 from casewright.desk.erasing.erasure_ledger import ledger_of
+from casewright.desk.intake.taking import Intake
 from casewright.desk.moments import in_utc
 from casewright.desk.people.credentials import refuse_a_token
 from casewright.desk.plugging.plugged import Plugged
@@ -28,19 +30,29 @@ from casewright.desk.records.masked_answers import MaskedAnswers
 from casewright.desk.resources import must_be_allowed, must_be_answerable
 from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import Library
+from casewright.desk.working.answering import Answering
 from casewright.engine.decide import handles
 from casewright.errors import PluginFailed
+from casewright.front_door import Outcomes
 from casewright.logs import about
 from casewright.model import Receipt, is_system
 from casewright.plugins.channels import with_plugin_channels
 from casewright.plugins.host import Plugins
-from casewright.queries import ExportAudit, ListPlugins, PrepareBackup, PrepareExport, Query
+from casewright.queries import (
+    ExportAudit,
+    GetFile,
+    ListPlugins,
+    PrepareBackup,
+    PrepareExport,
+    Query,
+)
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database, Driver, open_sqlite
 
 if TYPE_CHECKING:
     from casewright.desk.copies import Copying
     from casewright.desk.people.signing_in import Entrance
+    from casewright.desk.vitals import Vitals
     from casewright.desk.working.back_door import Working
     from casewright.desk.working.jobs import Jobs
 
@@ -55,7 +67,9 @@ class Desk:
         clock: Clock,
         driver: Driver = open_sqlite,
         door: Door | None = None,
+        holding: ExitStack | None = None,
     ) -> None:
+        self._holding = holding or ExitStack()
         self._door = door or Door()
         self._database = Database(
             config.database, driver=driver, synchronous=config.synchronous
@@ -79,6 +93,11 @@ class Desk:
             attachments=config.attachments,
         )
         self._checkpointing = Checkpointing(config=config, database=self._database)
+        self._answering = Answering(
+            database=self._database,
+            library=self._library,
+            config=lambda: with_plugin_channels(config, self._care.plugins),
+        )
         self._carrying = Carrying(
             database=self._database,
             library=self._library,
@@ -86,6 +105,13 @@ class Desk:
             attachments=config.attachments,
             erasing=self._erasing,
             checkpointing=self._checkpointing,
+            answering=self._answering,
+            intake=Intake(
+                database=self._database,
+                library=self._library,
+                config=config,
+                execute=self._execute,
+            ),
         )
         self._config = config
         self._clock = clock
@@ -97,9 +123,12 @@ class Desk:
             refuse_a_token(self._door, command)
             _refuse_moments_nobody_means(command)
             receipt = self._execute(command)
-        self._erasing.tidy(type(command))
         self._checkpointing.tidy(type(command))
-        return receipt
+        return self._erasing.tidied(type(command), receipt)
+
+    def together(self, commands: Sequence[Command], *, trial: bool = False) -> Outcomes:
+        """Carry out all the commands or, where one of them is refused or it is only a trial, none."""
+        return together.carry_out(self, commands, trial=trial)
 
     def execute_as_system(self, command: Command) -> Receipt:
         """Carry out a command of the product itself: timers, set-up, replays. Never for a front end's user."""
@@ -110,6 +139,14 @@ class Desk:
 
         A look at customers' data is on record before it is answered; AccessUnrecorded where it cannot be.
         """
+        return _whole(self._ask_of_staff(query))
+
+    def open_file(self, query: GetFile) -> tuple[str, BinaryIO]:
+        """Answer `GetFile` by the file's name and the file, open; it may be larger than one wants to hold."""
+        kept: KeptFile = self._ask_of_staff(query)
+        return kept.filename, kept.open()
+
+    def _ask_of_staff(self, query: Query) -> Any:
         with self._records.refusals(query, self._door):
             refuse_the_system(query.actor, query.permission)
             _refuse_moments_nobody_means(query)
@@ -117,11 +154,11 @@ class Desk:
 
     def ask_as_system(self, query: Query) -> Any:
         """Answer a query of the product itself. Never for a front end's user."""
-        return self._ask(query, shown=False)
+        return _whole(self._ask(query, shown=False))
 
     def _ask_for_plugin(self, plugin: str, query: Query) -> Any:
         with self.through(replace(self._door, name=f"plugin {plugin}")):
-            return self._ask(query, shown=False)
+            return _whole(self._ask(query, shown=False))
 
     def _ask(self, query: Query, *, shown: bool) -> Any:
         try:
@@ -170,6 +207,8 @@ class Desk:
                 now=now,
                 zone=self._config.zone,
                 checkpointing=self._checkpointing,
+                attachments=self._config.attachments,
+                answering=self._answering,
             )
             return asking.answer(query, place)
 
@@ -178,6 +217,12 @@ class Desk:
         """The plugins of this workspace, for what a front end asks of them itself: nouns, texts, starters."""
         with self._database.read():
             return self._care.plugins
+
+    def vitals(self) -> "Vitals":
+        """Return how the workspace does, for whoever watches over the installation; DatabaseUnusable, DatabaseBusy."""
+        from casewright.desk.vitals import vitals
+
+        return vitals(self._database, self._clock.now())
 
     def remove_traces(self) -> bool:
         """Remove what erasures have left in files, free pages and the log; return False while others still read the old.
@@ -234,6 +279,12 @@ class Desk:
             self._door = before
 
     @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Give up what is asked meanwhile and takes longer; AnswerTooLate."""
+        with self._database.within(seconds):
+            yield
+
+    @contextmanager
     def at(self, clock: Clock) -> Iterator[None]:
         """Go by another clock meanwhile: the log's own in a replay, a simulated one in a rehearsal."""
         before, self._clock = self._clock, clock
@@ -260,6 +311,7 @@ class Desk:
         from casewright.desk.working.back_door import Working
         from casewright.desk.working.retaining import Retaining
         from casewright.desk.working.sealing import Sealing
+        from casewright.desk.working.telling_others import TellingOthers
         from casewright.desk.working.wording import Words
 
         return Working(
@@ -272,6 +324,12 @@ class Desk:
             batch=self.batch,
             words=Words(),
             jobs=self._jobs,
+            telling=TellingOthers(
+                database=self._database,
+                library=self._library,
+                hooks=self._config.webhooks,
+                now=lambda: self._clock.now(),
+            ),
             sealing=Sealing(
                 checkpointing=self._checkpointing,
                 often=timedelta(minutes=self._config.audit.every_minutes),
@@ -305,6 +363,7 @@ class Desk:
         """Close the database."""
         self._care.close()
         self._database.close()
+        self._holding.close()
 
     def __enter__(self) -> Self:
         return self
@@ -367,6 +426,10 @@ def _subject(said: Command | Query) -> dict[str, str]:
     """Return what a line of the log says of a command or query: its kind, who says it, and its ticket."""
     ticket = getattr(said, "ticket", "")
     return {"said": type(said).__name__, "actor": said.actor, "ticket": str(ticket)}
+
+
+def _whole(answer: Any) -> Any:
+    return answer.whole() if isinstance(answer, KeptFile) else answer
 
 
 def _refuse_moments_nobody_means(said: Command | Query) -> None:

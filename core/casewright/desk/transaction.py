@@ -6,11 +6,18 @@ from functools import partial
 from typing import Any, cast
 
 from casewright.clock import to_microseconds
+from casewright.commands import ReplyToCustomer
 from casewright.desk.compiling import LiveTables, compiled
 from casewright.engine import reach
 from casewright.engine.draft import Change, Outcome
 from casewright.engine.recording import CONTACT
-from casewright.engine.situation import Compiled, NoticeFacts, PluginCalls, Situation
+from casewright.engine.situation import (
+    Compiled,
+    NoticeFacts,
+    PluginCalls,
+    Situation,
+    WordedReply,
+)
 from casewright.errors import NotFound, message
 from casewright.model import Customer, Person
 from casewright.nearest import hint
@@ -134,10 +141,12 @@ def situation(
     actor: Person,
     now: datetime,
     sees: Callable[[str], bool] = lambda key: True,
+    reply: Callable[[ReplyToCustomer], WordedReply] | None = None,
 ) -> tuple[Situation, Tickets]:
     """Return what the engine may look at, as of `now`, and the tickets it reads through.
 
     `sees` tells whether the actor may see a ticket: needed where tickets that the command did not name may be told of.
+    `reply` words an answer to the customer, where one may go out.
     """
     tickets = Tickets(database, now, library.personal)
     settings = library.configuration()
@@ -164,6 +173,7 @@ def situation(
         new_key=new_key,
         plugins=cast(PluginCalls, _Deferred(library)),
         sees=sees,
+        **({} if reply is None else {"reply": reply}),
     )
     return seen, tickets
 

@@ -48,8 +48,15 @@ class ChannelSettings:
         """What its messages are: which text is taken, and which of a person's addresses."""
         if self.driver not in DRIVERS:
             return self.plugin_kind
-        own = "sms" if DRIVERS[self.driver].short else self.options["kind"]
+        driver = DRIVERS[self.driver]
+        own = "sms" if driver.short else "email" if driver.mail else self.options["kind"]
         return cast(ChannelKind, own)
+
+    @property
+    def carries_files(self) -> bool:
+        """Whether files go with its messages."""
+        known = DRIVERS.get(self.driver)
+        return known is not None and known.carries_files and self.kind == "email"
 
     def text(self, name: str) -> str:
         """Return an option that is a text."""

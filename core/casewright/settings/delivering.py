@@ -90,7 +90,7 @@ def worker_from(data: object, places: TomlPlaces) -> WorkerSettings:
     values = checked(
         _section(data, "worker", places), WORKER_OPTIONS, section=("worker",), places=places
     )
-    host, port = _address(cast(str, values["listen"]), places.of("worker", "listen"))
+    host, port = address_of(cast(str, values["listen"]), places.of("worker", "listen"))
     return WorkerSettings(
         host=host,
         port=port,
@@ -176,7 +176,8 @@ def _time(text: str, place: Place) -> time:
     raise ConfigRefused(place=place, reason=reason)
 
 
-def _address(text: str, place: Place) -> tuple[str, int]:
+def address_of(text: str, place: Place) -> tuple[str, int]:
+    """Return host and port of `host:port`, ("", 0) of nothing; ConfigRefused."""
     if not text:
         return "", 0
     found = _ADDRESS.fullmatch(text)

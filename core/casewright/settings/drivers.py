@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casewright.settings.options import Option
+from casewright.settings.options import LONGEST_ATTEMPT, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +15,18 @@ class Driver:
     options: tuple[Option, ...] = ()
     short: bool = False
     """Its messages are SMS: counted in parts, and limited per recipient unless told otherwise."""
+    mail: bool = False
+    """Its messages are e-mail; of a driver that is neither, an option `kind` says what they are."""
+    carries_files: bool = False
+    """Whether files go with its messages."""
 
 
 _TIME_LIMIT = Option(
     name="timeout",
     kind="number",
     default=20,
-    help="Seconds that one attempt may take in all, from connecting to the end of the answer.",
+    most=LONGEST_ATTEMPT,
+    help="Seconds that one attempt may take in all, from connecting to the end of the answer; 50 at most.",
 )
 _PLAINTEXT = Option(
     name="allow_plaintext",
@@ -205,6 +210,43 @@ APPRISE = Driver(
     ),
 )
 
+SMTP = Driver(
+    name="smtp",
+    mail=True,
+    carries_files=True,
+    help="E-mail through a mail server of yours: threaded by Message-ID, with attachments. What the server took counts as "
+    "`accepted`; a bounce that comes in later makes it dead.",
+    options=(
+        Option(name="host", required=True, help="The mail server."),
+        Option(
+            name="port",
+            kind="number",
+            default=587,
+            help="Its port: 587 with `starttls`, 465 with `tls`.",
+        ),
+        Option(
+            name="security",
+            default="starttls",
+            choices=("starttls", "tls", "none"),
+            help="How the connection is encrypted; the certificate is checked. `none` is for a server on this machine only.",
+        ),
+        Option(name="user", help="The account, if the server asks for one."),
+        Option(name="password", help='Its password, as `"secret://mail_password"`.'),
+        Option(name="from", required=True, help="The address that mails come from."),
+        Option(name="name", help="What stands before that address, such as `Customer care`."),
+        Option(
+            name="reply_to",
+            help="Where answers go, if not to `from`: the address that `[intake]` reads.",
+        ),
+        Option(
+            name="envelope",
+            help="Where a mail server sends what it cannot deliver, if not to `from`.",
+        ),
+        _TIME_LIMIT,
+        _AUTHORITY,
+    ),
+)
+
 _DEMONSTRATED = Option(
     name="kind",
     default="sms",
@@ -220,6 +262,7 @@ CONSOLE = Driver(
 
 FILE = Driver(
     name="file",
+    carries_files=True,
     help="Appends each message to a file as a line of JSON: for demonstrations and tests.",
     options=(
         Option(
@@ -232,6 +275,6 @@ FILE = Driver(
 )
 
 DRIVERS: Mapping[str, Driver] = {
-    driver.name: driver for driver in (HTTP, SMPP, APPRISE, CONSOLE, FILE)
+    driver.name: driver for driver in (HTTP, SMPP, SMTP, APPRISE, CONSOLE, FILE)
 }
 """Every driver by its name. `notice`, the staff member's inbox, needs none."""

@@ -22,7 +22,10 @@ from casewright.store.reaching import HIDDEN_KEYS
 CHAIN = "access"
 LOOK, SEARCH, REVEAL, EXPORT, DENIED = "look", "search", "reveal", "export", "denied"
 SIGNED_IN, SIGN_IN_REFUSED, SIGNED_OUT = "signed_in", "sign_in_refused", "signed_out"
-KINDS = (LOOK, SEARCH, REVEAL, EXPORT, DENIED, SIGNED_IN, SIGN_IN_REFUSED, SIGNED_OUT)
+SESSION_BEGAN, SESSION_ENDED = "session_began", "session_ended"
+KINDS = (
+    LOOK, SEARCH, REVEAL, EXPORT, DENIED, SIGNED_IN, SIGN_IN_REFUSED, SIGNED_OUT, SESSION_BEGAN, SESSION_ENDED,
+)  # fmt: skip
 """What a row can be about."""
 
 

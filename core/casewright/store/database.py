@@ -9,9 +9,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
 
-from casewright.errors import CommandRefused, DatabaseBusy, DatabaseUnusable, message
+from casewright.errors import (
+    AnswerTooLate,
+    CommandRefused,
+    DatabaseBusy,
+    DatabaseUnusable,
+    message,
+)
+from casewright.store.turns import turn_at
 
 BUSY_SECONDS = 60
+WAIT_FOR_READERS_MS = 1000
 TRIES_A_SECOND = 50
 STEPS_BETWEEN_LOOKS = 100_000
 """Steps of SQLite's machine after which a watched statement gives Python a chance to interrupt it."""
@@ -101,13 +109,15 @@ class Database:
     def __init__(
         self, path: Path, *, driver: Driver = open_sqlite, synchronous: str = "FULL"
     ) -> None:
-        self._path = path
+        self._path, self._turn = path, turn_at(path)
         self._errors = _driver_errors()
         self._depth = 0
         self._reading = False
         self._doomed = False
         self._left_open = False
         self._watching: WatchedConnection | None = None
+        self._until: float | None = None
+        self._seconds = 0.0
         with self._named():
             self._connection = driver(path)
             self._connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -138,6 +148,7 @@ class Database:
                 yield
             return
         with self._named():
+            self._wait_for_our_turn()
             self._depth = 1
             try:
                 self._end_what_was_left()
@@ -152,6 +163,11 @@ class Database:
             finally:
                 self._depth = 0
                 self._doomed = False
+                self._turn.give()
+
+    def _wait_for_our_turn(self) -> None:
+        if not self._turn.take(BUSY_SECONDS):
+            raise DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS)
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -191,7 +207,7 @@ class Database:
             try:
                 self._watching = connection
                 connection.set_authorizer(judge)
-                connection.set_progress_handler(_go_on, STEPS_BETWEEN_LOOKS)
+                self._look(connection, _go_on)
                 yield
             finally:
                 self._watch_no_more()
@@ -201,8 +217,34 @@ class Database:
     def _watch_no_more(self) -> None:
         if self._watching is not None:
             self._watching.set_authorizer(None)
-            self._watching.set_progress_handler(None, 0)
+            self._look(self._watching, None)
             self._watching = None
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Interrupt the statement inside that still runs after so many seconds; AnswerTooLate.
+
+        A driver that cannot watch interrupts nothing.
+        """
+        connection = self._connection
+        if not isinstance(connection, WatchedConnection):
+            yield
+            return
+        self._until, self._seconds = time.monotonic() + seconds, seconds
+        try:
+            self._look(connection, None)
+            yield
+        finally:
+            self._until = None
+            self._look(connection, None)
+
+    def _look(self, connection: WatchedConnection, look: Callable[[], int] | None) -> None:
+        """Look at the time now and then where there is a limit, else as `look` does, if it is something."""
+        looking = look if self._until is None else self._is_late
+        connection.set_progress_handler(looking, STEPS_BETWEEN_LOOKS if looking else 0)
+
+    def _is_late(self) -> int:
+        return int(self._until is not None and time.monotonic() > self._until)
 
     def rewrite(self) -> bool:
         """Write the file anew without what was deleted, and empty the log; return False while others still read the old.
@@ -211,8 +253,19 @@ class Database:
         """
         with self._named():
             self.execute("VACUUM")
-            busy = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            with self._impatient():
+                busy = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not busy
+
+    @contextmanager
+    def _impatient(self) -> Iterator[None]:
+        """Wait hardly for readers meanwhile: one of them may read for minutes, and those who write wait for us."""
+        before = self.pragma("busy_timeout")
+        self.execute(f"PRAGMA busy_timeout={WAIT_FOR_READERS_MS}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout={before}")
 
     @property
     def errors(self) -> tuple[type[Exception], ...]:
@@ -317,6 +370,8 @@ class Database:
             raise CommandRefused(reason=reason) from error
         except self._errors as error:
             text = str(error)
+            if self._is_late() and "interrupted" in text:
+                raise AnswerTooLate(seconds=round(self._seconds)) from error
             if "locked" in text or "busy" in text:
                 raise DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS) from error
             if "is full" in text:

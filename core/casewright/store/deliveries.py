@@ -237,3 +237,9 @@ def next_at(database: Database) -> int | None:
         f"SELECT next_at FROM delivery WHERE {_UNDER_WAY} ORDER BY next_at, id LIMIT 1"
     ).fetchone()
     return None if row is None or row[0] >= NEVER else int(row[0])
+
+
+def state_of(database: Database, key: str) -> str:
+    """Return the state of the delivery under an idempotency key; "" where there is none."""
+    row = database.execute('SELECT state FROM delivery WHERE "key" = ?', (key,)).fetchone()
+    return "" if row is None else str(row[0])

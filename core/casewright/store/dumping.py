@@ -7,7 +7,15 @@ from casewright.errors import CommandRefused, Message, message
 from casewright.store.copying import tables
 from casewright.store.database import Database
 
-LEFT_OUT = ("credential", "lease", "migration", "session", "sign_in_failure", "token")
+LEFT_OUT = (
+    "credential",
+    "lease",
+    "migration",
+    "session",
+    "sign_in_failure",
+    "ssh_key",
+    "token",
+)
 """Tables that stay where they are: how people prove who they are, who is at work, and how the schema came about."""
 _COMPARED = ("plugin_migration",)
 """Tables that the database it goes into has made itself, and that must say the same."""

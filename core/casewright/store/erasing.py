@@ -12,7 +12,7 @@ from typing import Any
 from casewright import compact_json
 from casewright.clock import to_microseconds
 from casewright.errors import message
-from casewright.store import codec, deliveries, outbox
+from casewright.store import arrivals, codec, deliveries, outbox
 from casewright.store.damage import reading
 from casewright.store.database import Database
 from casewright.store.held import HELD
@@ -78,11 +78,12 @@ def erase_values(database: Database, ticket: str, outlives: Outlives) -> Gone:
 
 
 def attached(database: Database) -> frozenset[str]:
-    """Return the digests of all files that an event names, and whatever else looks like one there."""
+    """Return the digests of all files that an event or an arrival names, and whatever else looks like one there."""
     rows = database.execute(
         "SELECT body FROM event_value WHERE instr(body, ?) > 0", (f'"{FILE}":',)
     )
-    return frozenset(found for (body,) in rows for found in _DIGEST.findall(body))
+    named = frozenset(found for (body,) in rows for found in _DIGEST.findall(body))
+    return named | arrivals.files(database)
 
 
 def erase_notices(database: Database, ticket: str, at: datetime) -> None:
@@ -171,6 +172,6 @@ def _empty(database: Database, delivery: int) -> None:
 
 
 def _emptied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {}
+    if isinstance(value, Mapping | list):
+        return type(value)()
     return "" if isinstance(value, str) else value

@@ -15,6 +15,23 @@ class Late(NamedTuple):
     since: int | None
 
 
+class Waiting(NamedTuple):
+    """How many notices are not yet handed over, and how many sessions are not over."""
+
+    outbox: int
+    sessions: int
+
+
+def waiting(database: Database, now: int) -> Waiting:
+    """Return how much waits, and how many are signed in."""
+    row = database.execute(
+        "SELECT (SELECT count(*) FROM notice WHERE state = 'queued'),"
+        " (SELECT count(*) FROM session WHERE expires_at > ?)",
+        (now,),
+    ).fetchone()
+    return Waiting._make(row)
+
+
 def worker(database: Database, now: int) -> Lease | None:
     """Return the lease of the worker that works here, or None."""
     row = database.execute(

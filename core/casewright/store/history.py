@@ -53,7 +53,7 @@ def of_command(database: Database, command_id: str) -> Done | None:
     if row is None:
         return None
     event = codec.unseal(row[0], None)
-    return Done(event, row[1], _state_after(database, event))
+    return Done(event, row[1], state_after(database, event))
 
 
 def events(database: Database, key: str) -> tuple[Event, ...]:
@@ -64,7 +64,20 @@ def events(database: Database, key: str) -> tuple[Event, ...]:
         )
 
 
-def _state_after(database: Database, event: Event) -> str:
+def event(database: Database, key: str, sequence: int) -> Event | None:
+    """Return one of a ticket's events, or None where there is none of that number."""
+    row = database.execute(
+        f"{_EVENTS} WHERE event.ticket_id = (SELECT id FROM ticket WHERE key = ?) AND event.sequence = ?",
+        (key, sequence),
+    ).fetchone()
+    if row is None:
+        return None
+    stored = StoredEvent._make(row)
+    with reading(message("the history of {ticket}", ticket=key)):
+        return codec.unseal(stored.body, stored.values)
+
+
+def state_after(database: Database, event: Event) -> str:
     """Return the state as of an event: what the newest change up to it says."""
     bodies = database.execute(
         "SELECT body FROM event WHERE ticket_id = (SELECT id FROM ticket WHERE key = ?)"

@@ -80,6 +80,12 @@ def get(database: Database, number: int) -> StoredNotice | None:
     return None if row is None else StoredNotice._make(row)
 
 
+def sequence_of(database: Database, notice: StoredNotice) -> int:
+    """Return the number of the event that a notice follows from."""
+    row = database.execute("SELECT sequence FROM notice WHERE id = ?", (notice.id,)).fetchone()
+    return int(row[0])
+
+
 def of_delivery(database: Database, delivery: int) -> Sequence[StoredNotice]:
     """Return the notices that a delivery carries, by number."""
     rows = database.execute(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from casewright.answers import Resumed
 from casewright.clock import to_microseconds
-from casewright.store import command_journal, held
+from casewright.store import command_journal, held, webhooks
 from casewright.store.database import Database
 
 KIND = "RestoreWorkspace"
@@ -12,9 +12,10 @@ KIND = "RestoreWorkspace"
 
 
 def put_to_rest(database: Database, at: datetime) -> Resumed:
-    """Hold what waits to be sent, and end the leases, sessions and tokens of the system that is gone."""
+    """Hold what waits to be sent, and end the leases, sessions, tokens and SSH keys of the system that is gone."""
     moment = to_microseconds(at)
     held.note_restored(database, moment)
+    webhooks.put_to_rest(database, moment, held.REASON)
     return Resumed(
         held=held.hold_all(database, moment),
         unknown=held.await_no_receipt(database, moment),
@@ -41,6 +42,8 @@ def note(
 
 def _sessions(database: Database) -> int:
     database.execute("DELETE FROM sign_in_failure")
+    # A key that was removed since the backup was taken would let its owner in again.
+    database.execute("DELETE FROM ssh_key")
     return database.execute("DELETE FROM session").rowcount
 
 

@@ -11,6 +11,7 @@ from casewright.store.database import Database
 class Stored:
     """A session as it is stored."""
 
+    digest: str
     person: str
     door: str
     created_at: datetime
@@ -40,8 +41,22 @@ def get(database: Database, digest: str) -> Stored | None:
         return None
     created, used, expires = map(from_microseconds, row[2:])
     return Stored(
-        person=row[0], door=row[1], created_at=created, used_at=used, expires_at=expires
+        digest=digest,
+        person=row[0],
+        door=row[1],
+        created_at=created,
+        used_at=used,
+        expires_at=expires,
     )
+
+
+def of_door(database: Database, door: str) -> tuple[Stored, ...]:
+    """Return the sessions that began at a door, whether or not they are over, oldest first."""
+    digests = database.execute(
+        "SELECT digest FROM session WHERE door = ? ORDER BY created_at", (door,)
+    ).fetchall()
+    found = (get(database, digest) for (digest,) in digests)
+    return tuple(one for one in found if one is not None)
 
 
 def used(database: Database, digest: str, at: datetime) -> None:

@@ -540,6 +540,19 @@ class TokenRow(SQLModel, table=True):
     used_at: int | None = Field(sa_column=_integer(nullable=True))
 
 
+class SshKeyRow(SQLModel, table=True):
+    """A public key by which somebody comes in by SSH; `line` is its kind and its octets, as a `.pub` file has them."""
+
+    __tablename__ = "ssh_key"
+    person: str = Field(sa_column=Column(Text, primary_key=True))
+    fingerprint: str = Field(sa_column=Column(Text, primary_key=True))
+    label: str = Field(sa_column=_text())
+    line: str = Field(sa_column=_text())
+    created_at: int = Field(sa_column=_integer())
+    created_by: str = Field(sa_column=_text())
+    used_at: int | None = Field(sa_column=_integer(nullable=True))
+
+
 class TicketReachRow(SQLModel, table=True):
     """By what a ticket is reached: `party` (opener, handler, owner, submitter, watcher), `department`, `queue`, or `hidden`
     from somebody. It is an index over the tickets: `engine.reach` says what stands here."""
@@ -632,3 +645,85 @@ class TraceRow(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
     kind: str = Field(sa_column=Column(Text, primary_key=True))
     name: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class ArrivalRow(SQLModel, table=True):
+    """Something that came in from outside. `key` is a digest of the sender's own id for it, under which it is taken in once;
+    `record` holds all that was said; `reason` a sentence why it waits or was dropped; `confirmed` the key of the delivery
+    that told the sender."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        Index("arrival_key", "channel", "key", unique=True),
+        Index("arrival_state", "state", "id"),
+        Index("arrival_sender", "sender", "at", sqlite_where=text("sender <> ''")),
+        Index("arrival_ticket", "ticket_id", sqlite_where=text("ticket_id IS NOT NULL")),
+    )
+    id: int | None = Field(default=None, sa_column=_number())
+    channel: str = Field(sa_column=_text())
+    key: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+    state: str = Field(sa_column=_text())
+    ticket_id: int | None = Field(
+        sa_column=Column(BigInteger, ForeignKey("ticket.id"), nullable=True)
+    )
+    sender: str = Field(sa_column=_text())
+    verdict: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())
+    reference: str = Field(sa_column=_text())
+    confirmed: str = Field(sa_column=_text())
+    record: str = Field(sa_column=_text())
+
+
+class ThreadRow(SQLModel, table=True):
+    """A mail by its Message-ID, and the ticket that it belongs to; `direction` is `in` or `out`."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        Index("thread_ticket", "ticket_id", "at"),
+        {"sqlite_with_rowid": False},
+    )
+    message_id: str = Field(sa_column=Column(Text, primary_key=True))
+    ticket_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("ticket.id"), primary_key=True, autoincrement=False
+        )
+    )
+    direction: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+
+
+_NOT_DEAD = text("state <> 'dead'")
+
+
+class WebhookRow(SQLModel, table=True):
+    """Another system that is told of events: up to which event they were looked at, and how the last attempt went."""
+
+    __tablename__ = "webhook"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    looked_at: int = Field(sa_column=_integer())
+    began_at: int = Field(sa_column=_integer())
+    delivered_at: int | None = Field(sa_column=_integer(nullable=True))
+    error: str = Field(sa_column=_text())
+
+
+class WebhookEventRow(SQLModel, table=True):
+    """An event that another system is still to be told of: `waiting`, `sending`, or a `dead` letter. What was told is gone."""
+
+    __tablename__ = "webhook_event"
+    __table_args__ = (
+        Index("webhook_event_next", "webhook", "next_at", "event_id", sqlite_where=_NOT_DEAD),
+        Index(
+            "webhook_event_ticket", "webhook", "ticket_id", "event_id", sqlite_where=_NOT_DEAD
+        ),
+        {"sqlite_with_rowid": False},
+    )
+    webhook: str = Field(sa_column=Column(Text, primary_key=True))
+    event_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    ticket_id: int = Field(sa_column=_integer())
+    state: str = Field(sa_column=_text())
+    attempts: int = Field(sa_column=_integer())
+    begun_at: int = Field(sa_column=_integer())
+    next_at: int = Field(sa_column=_integer())
+    detail: str = Field(sa_column=_text())

@@ -5,6 +5,7 @@ It is noted in the transaction itself, so that a crash before its removal only p
 
 from collections.abc import Callable, Iterable
 
+from casewright.store import arrivals
 from casewright.store.database import Database
 
 _FILE, _PAGES = "file", "pages"
@@ -54,4 +55,4 @@ def _attached(database: Database, digest: str) -> bool:
     row = database.execute(
         "SELECT 1 FROM event_value WHERE instr(body, ?) > 0 LIMIT 1", (f'"{digest}"',)
     ).fetchone()
-    return row is not None
+    return row is not None or arrivals.has_file(database, digest)

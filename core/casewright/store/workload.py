@@ -39,6 +39,14 @@ def in_hand(database: Database, seen: Condition) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def in_hand_of(database: Database, handler: str) -> int:
+    """Return how many open tickets somebody has."""
+    found = database.execute(
+        "SELECT count(*) FROM ticket WHERE handler = ? AND closed_at IS NULL", (handler,)
+    )
+    return int(found.fetchone()[0])
+
+
 def previous_handler(database: Database, customer: str, ticket: str) -> str:
     """Return who handled the customer's newest other ticket that anybody handled, or ""."""
     row = database.execute(_PREVIOUS, (customer, ticket)).fetchone()

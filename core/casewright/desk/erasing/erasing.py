@@ -1,8 +1,7 @@
 """Erasing customers and tickets: refused or done in one transaction, noted outside the database first, traces removed after."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,10 +24,11 @@ from casewright.errors import (
     FileUnreadable,
     message,
 )
-from casewright.model import Customer, Person
+from casewright.model import Customer, Person, Receipt
 from casewright.plain_text import words_fault
 from casewright.plugins.host import Plugins
 from casewright.store import (
+    arrivals,
     command_journal,
     customers,
     erasing,
@@ -41,6 +41,8 @@ from casewright.store.database import Database
 
 UNATTACHED = timedelta(days=1)
 """So long a file that was kept may wait to be attached."""
+TRACES = "traces"
+"""What the answer of a receipt says where something of the erased is still in files."""
 MOST_NAMED = 20
 """So many tickets are named, where there may be more."""
 
@@ -91,14 +93,22 @@ class Erasing:
                 if attachments.digest_of(path) not in attached:
                     attachments.remove(path)
 
-    def tidy(self, kind: type[Command]) -> None:
-        """Remove traces at once where a customer was erased and that is durable; else it is the worker's to do."""
-        if kind is not EraseCustomer or self.database.writing:
-            return
-        with suppress(
-            DatabaseBusy, DatabaseUnusable, FileUnreadable
-        ):  # what was erased is gone anyhow
-            self.remove_traces()
+    def tidied(self, kind: type[Command], receipt: Receipt) -> Receipt:
+        """Remove traces at once where a customer was erased and that is durable; return the receipt, which says so where some are left.
+
+        Those are the worker's to remove.
+        """
+        if kind is not EraseCustomer or self._tidies():
+            return receipt
+        return replace(receipt, answer={**(receipt.answer or {}), TRACES: "left"})
+
+    def _tidies(self) -> bool:
+        if self.database.writing:
+            return False
+        try:
+            return self.remove_traces()
+        except (DatabaseBusy, DatabaseUnusable, FileUnreadable):
+            return False  # What was erased is gone anyhow.
 
     def _is_missing(self, entry: Entry) -> bool:
         return not erasures.has(self.database, customer=entry.customer, at=entry.at)
@@ -175,6 +185,9 @@ class _Going:
         for key in keys:
             self.tickets.erase(key)
         erasing.erase_summaries(database, customer.id)
+        self.tickets.files += arrivals.erase_from(
+            database, map(customers.sought, customer.known_by)
+        )
         customers.erase(database, customer, entry.at)
         self._note(customer=customer.id, at=entry.at, actor=entry.actor, reason=entry.reason)
         if customer.id != entry.customer:

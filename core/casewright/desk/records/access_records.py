@@ -8,7 +8,7 @@ from typing import Any
 
 from casewright.commands import Command
 from casewright.desk.door import Door
-from casewright.desk.records.looks import Look, look_of
+from casewright.desk.records.looks import FROM_OUTSIDE, Look, look_of
 from casewright.errors import (
     AccessUnrecorded,
     DatabaseBusy,
@@ -82,7 +82,7 @@ class AccessRecords:
         look = replace(look, customers=look.customers | found)
         if len(self._asked) > 1:
             self._asked[-2].inside.append(look)
-        if not is_system(query.actor):
+        if not is_system(query.actor) or type(query) in FROM_OUTSIDE:
             self._looks.append(_Row(at=self._now(), actor=query.actor, door=door, look=look))
 
     @contextmanager

@@ -55,6 +55,10 @@ def _ticket(query: Any, answer: Any) -> Look:
     return _look(query, LOOK, ticket=query.ticket)
 
 
+def _status_page(query: queries.GetStatusPage, answer: answers.StatusPage) -> Look:
+    return _look(query, LOOK, ticket=answer.ticket)
+
+
 def _notice(query: queries.GetNotice, answer: answers.NoticeStory) -> Look:
     return _look(query, LOOK, ticket=answer.notice.ticket)
 
@@ -110,6 +114,10 @@ def _whole(
     return _look(query, EXPORT, purpose=query.purpose)
 
 
+def _arrival(query: queries.GetArrival, answer: answers.ArrivalStory) -> Look:
+    return _look(query, LOOK, ticket=answer.row.ticket)
+
+
 def _report(query: queries.GetAccessReport, answer: answers.AccessPage) -> Look:
     about = frozenset({query.customer} if query.customer else ())
     return _look(query, LOOK, ticket=query.ticket, customers=about)
@@ -137,7 +145,11 @@ def _their_customers(found: Collection[Ticket]) -> frozenset[str]:
 _LOOKS: Mapping[type[Query], Callable[[Any, Any], Look | None]] = {
     queries.GetTicket: _ticket,
     queries.GetHistory: _ticket,
+    queries.GetFile: _ticket,
+    queries.GetStatusPage: _status_page,
     queries.GetNotice: _notice,
+    queries.GetArrival: _arrival,
+    queries.PreviewReply: _ticket,
     queries.RevealFields: _revealed,
     queries.GetCustomerView: _customer,
     queries.ListContacts: _contacts,
@@ -163,15 +175,20 @@ NO_LOOKS: frozenset[type[Query]] = frozenset(
         queries.GetBoard,
         queries.GetClocks,
         queries.GetHealth,
+        queries.GetIntake,
         queries.GetLedger,
         queries.GetPublication,
         queries.GetTables,
         queries.GetWorkflow,
         queries.GetWorkload,
         queries.ListAnnouncements,
+        queries.ListArrivals,
         queries.ListAssignable,
+        queries.ListChanges,
         queries.ListCheckpoints,
+        queries.ListDeadLetters,
         queries.ListErasures,
+        queries.ListKeys,
         queries.ListNotices,
         queries.ListOverdue,
         queries.ListPeople,
@@ -180,6 +197,7 @@ NO_LOOKS: frozenset[type[Query]] = frozenset(
         queries.ListTimers,
         queries.ListTokens,
         queries.ListUnhandled,
+        queries.ListWebhooks,
         queries.ListWorkflows,
         queries.VerifyAudit,
         queries.WhoAmI,
@@ -188,3 +206,5 @@ NO_LOOKS: frozenset[type[Query]] = frozenset(
 """The queries whose answers show no customer's data, or masked rows of them."""
 LOOKS = frozenset(_LOOKS)
 """The queries whose answers may be looks."""
+FROM_OUTSIDE: frozenset[type[Query]] = frozenset({queries.GetStatusPage})
+"""What the product asks for somebody who is nobody on the staff: these looks are on record although the system asks."""

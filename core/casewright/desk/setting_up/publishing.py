@@ -12,10 +12,13 @@ from casewright.config import FILE, read_config
 from casewright.customers import file as customers
 from casewright.delivery.template_files import template_problems
 from casewright.desk.embedded import Desk
+from casewright.desk.intake.naming import FILE as INTAKE
+from casewright.desk.intake.naming import intake_problems
 from casewright.desk.setting_up.file_changes import GONE, TAKEN_OVER, UNCHANGED
 from casewright.document import Document
 from casewright.errors import AuthorityLacking, Problem, ProblemsFound
-from casewright.model import SYSTEM, is_system
+from casewright.front_door import FrontDoor
+from casewright.model import is_system
 from casewright.queries import GetPublication, ListWorkflows
 from casewright.sla.calendar import content_of
 from casewright.sla.calendar_file import calendar_files
@@ -53,7 +56,7 @@ def publish(
 
 
 def publish_workspace(
-    desk: Desk, root: Path, paths: Sequence[Path], *, actor: str, note: str = ""
+    desk: FrontDoor, root: Path, paths: Sequence[Path], *, actor: str, note: str = ""
 ) -> Publication:
     """Propose the workflow files with the workspace's tables, roles, calendars, templates and `customers.yaml`.
 
@@ -62,25 +65,35 @@ def publish_workspace(
     """
     made = bundles_of(root, paths)
     command = _proposal(root, made, actor, note)
+    said = _Saying(desk, actor)
     try:
-        run = desk.execute_as_system if is_system(actor) else desk.execute
-        answer = run(command).answer or {}
+        answer = said.execute(command).answer or {}
     except AuthorityLacking as lacking:
         raise _in_the_files(lacking, paths) from None
     number = int(answer["publication"]) if "publication" in answer else None
-    said: Mapping[str, Mapping[str, str]] = {}
+    changes: Mapping[str, Mapping[str, str]] = {}
     if number is not None:
-        query = GetPublication(actor=SYSTEM, publication=number)
-        said = desk.ask_as_system(query).changes
+        changes = said.ask(GetPublication(actor=actor, publication=number)).changes
     names = {one.name for one in made}
-    published: tuple[Published, ...] = desk.ask_as_system(ListWorkflows(actor=SYSTEM))
+    published: tuple[Published, ...] = said.ask(ListWorkflows(actor=actor))
     return Publication(
         workflows=tuple(one for one in published if one.current and one.name in names),
-        files=_files_told(command, said.get("file", {})),
+        files=_files_told(command, changes.get("file", {})),
         state=answer["state"],
         number=number,
-        changes=said,
+        changes=changes,
     )
+
+
+class _Saying:
+    """Says what somebody wants to publish, at a front door; what the product itself wants, at the desk behind it."""
+
+    def __init__(self, desk: FrontDoor, actor: str) -> None:
+        if is_system(actor):
+            assert isinstance(desk, Desk)
+            self.execute, self.ask = desk.execute_as_system, desk.ask_as_system
+        else:
+            self.execute, self.ask = desk.execute, desk.ask
 
 
 def _proposal(root: Path, made: Sequence[Bundle], actor: str, note: str) -> ProposePublication:
@@ -94,7 +107,7 @@ def _proposal(root: Path, made: Sequence[Bundle], actor: str, note: str) -> Prop
         roles=_roles(root),
         templates=_templates(root),
         customers=_customers(root),
-        files=contents(root, _lent(root).files),
+        files={**contents(root, _lent(root).files), **_intake(root)},
         note=note,
         actor=actor,
     )
@@ -135,6 +148,7 @@ def bundles_of(root: Path, paths: Sequence[Path]) -> list[Bundle]:
         *check_paths(paths),
         *template_problems(root / TEMPLATES),
         *customers.problems_in(root),
+        *intake_problems(root),
     ]
     grave = tuple(problem for problem in found if problem.grave)
     if grave:
@@ -156,6 +170,11 @@ def _customers(root: Path) -> Mapping[str, Any]:
     own = root / customers.FILE
     data: Mapping[str, Any] = strict_yaml.load_file(own).data if own.is_file() else {}
     return data
+
+
+def _intake(root: Path) -> Mapping[str, Any]:
+    own = root / INTAKE
+    return {INTAKE: strict_yaml.load_file(own).data} if own.is_file() else {}
 
 
 def _table(path: Path) -> Document:

@@ -1,0 +1,187 @@
+"""Examples of what is posted, for the description of the API: things that people of the shipped demonstration could say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_TICKET = {"ticket": "INQ-2026-000001"}
+_COMPLAINT = {"ticket": "CMP-2026-000042"}
+
+COMMANDS: Mapping[str, Mapping[str, Any]] = {
+    "AddComment": {
+        **_TICKET,
+        "text": "The customer also asked about the price.",
+        "internal": True,
+    },
+    "AddKey": {
+        "name": "chen_jing",
+        "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMY0RxzPV2QrBqfHrDq",
+        "label": "office",
+    },
+    "AnswerSupervision": {**_COMPLAINT, "text": "The technician comes at two o'clock."},
+    "AskExtension": {
+        **_COMPLAINT,
+        "promise": "resolution",
+        "by": "2 working days",
+        "reason": "A part was ordered.",
+    },
+    "AssignTicket": {**_TICKET, "handler": "chen_jing", "reason": "She knows the tariff."},
+    "AttachFile": {
+        **_TICKET,
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "filename": "bill.pdf",
+        "size": 4,
+    },
+    "CastVote": {**_COMPLAINT, "grant": True, "reason": "The findings are sound."},
+    "DecideExtension": {**_COMPLAINT, "promise": "resolution", "grant": True},
+    "DecidePublication": {"publication": 3, "grant": True},
+    "DisablePlugin": {"plugin": "surveys", "reason": "It asks everybody twice."},
+    "EditFields": {**_TICKET, "fields": {"subject": "Tariff of the fibre line, 300 Mbit/s"}},
+    "EnablePlugin": {"plugin": "surveys"},
+    "EndAbsence": {"name": "chen_jing"},
+    "EndSessions": {"name": "chen_jing"},
+    "EraseCustomer": {"customer": "C-1001", "reason": "Asked for by letter of 2 March."},
+    "EscalateLevel": {**_COMPLAINT, "reason": "The customer asks for a supervisor."},
+    "FireTransition": {
+        **_TICKET,
+        "transition": "answer",
+        "form": {
+            "answer_text": "99 yuan a month for 24 months.",
+            "category": "billing_charge_amount_disputed",
+            "solved": True,
+        },
+    },
+    "HandOver": {"handler": "chen_jing", "to": "li_na", "reason": "End of the shift."},
+    "ImportCustomers": {"lines": [{"line": 2, "id": "C-2001", "name": "Wang Fang"}]},
+    "LinkTickets": {**_TICKET, "other": "CMP-2026-000042", "role": "related"},
+    "LogContact": {
+        "customer": "C-1001",
+        "channel": "call",
+        "direction": "in",
+        "duration": 184,
+        "summary": "Asked about the tariff.",
+        "resolved": "yes",
+    },
+    "MakeCheckpoint": {},
+    "MakeToken": {
+        "name": "chen_jing",
+        "label": "telephone system",
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "only": ["ticket.read", "ticket.comment"],
+        "expires_at": "2027-03-01T00:00:00Z",
+    },
+    "MergeCustomers": {"customer": "C-2001", "into": "C-1001", "reason": "The same person."},
+    "MergeTickets": {**_TICKET, "into": "INQ-2026-000002", "reason": "Asked twice."},
+    "OpenTicket": {
+        "workflow": "inquiry",
+        "fields": {
+            "subject": "Tariff of the fibre line",
+            "question": "What does 300 Mbit/s cost by the month?",
+        },
+        "channel": "call",
+    },
+    "ProposePublication": {
+        "roles": {},
+        "note": "Roles as agreed on Monday.",
+    },
+    "PublishAnnouncement": {
+        "title": {"en": "Outage in the north", "zh": "北区故障"},
+        "text": {"en": "Repair until four o'clock.", "zh": "预计十六点前修复。"},
+        "to": ["everybody"],
+        "pinned": True,
+    },
+    "ReadAnnouncement": {"number": 1},
+    "RecordContact": {**_TICKET, "kind": "query", "text": "When will it be done?"},
+    "RefuseNotice": {"ticket": "CMP-2026-000042", "notice": 17, "reason": "Not my district."},
+    "ReleaseNotices": {"notices": [17, 18], "send": True},
+    "RememberChoice": {"number": "13800138000", "language": "en"},
+    "RemindMe": {**_TICKET, "at": "2027-03-02T08:30:00+08:00", "text": "Call back."},
+    "RemoveKey": {
+        "name": "chen_jing",
+        "fingerprint": "SHA256:uNiVztksCsDhcc0u9e8BrXVXbI6rlVdSFvdYfTwD8GI",
+    },
+    "ReopenTicket": {**_TICKET, "reason": "The price on the bill is another one."},
+    "ReplyToCustomer": {**_TICKET, "text": "A technician comes on Monday.", "via": "email"},
+    "ResolveContact": {"contact": 5},
+    "RetryNotice": {"notice": 17},
+    "RetryWebhook": {"webhook": "ledger"},
+    "RevokeToken": {"token": 4},
+    "SaveCustomer": {
+        "id": "C-1001",
+        "name": "Wang Fang",
+        "tier": "vip",
+        "phone": "+8613800138000",
+        "known_by": [{"kind": "crm", "value": "88231"}],
+    },
+    "SavePerson": {"name": "new_hand", "en": "New Hand", "zh": "新手", "roles": ["agent"]},
+    "SeeNotices": {"notices": [17, 18]},
+    "SetAbsence": {
+        "name": "chen_jing",
+        "start": "2027-03-02T00:00:00Z",
+        "end": "2027-03-05T00:00:00Z",
+        "deputy": "li_na",
+    },
+    "SetAvailability": {"available": False, "reason": "Training."},
+    "SetAvailabilityOf": {"name": "chen_jing", "available": True},
+    "SetPassword": {"name": "chen_jing", "verifier": ""},
+    "SetSecondFactor": {"name": "chen_jing", "secret": ""},
+    "SortArrival": {"arrival": 12, "ticket": "CMP-2026-000042"},
+    "TakeInRow": {"channel": "sheet", "row": "R-7", "cells": {"subject": "Late parcel"}},
+    "SuperviseTicket": {
+        **_COMPLAINT,
+        "reason": "Third call about it.",
+        "answer_due": "2027-03-02T10:00:00Z",
+    },
+    "TakeNext": {},
+    "TakeNotice": {"ticket": "CMP-2026-000042", "notice": 17, "until": "2027-03-02T10:00:00Z"},
+    "WatchTicket": {**_TICKET, "watching": True},
+    "WithdrawAnnouncement": {"number": 1},
+    "WithdrawPublication": {"publication": 3},
+    "WithdrawTicket": {**_TICKET, "reason": "It has settled itself.", "identity_checked": True},
+}
+"""By the name of the command."""
+
+QUERIES: Mapping[str, Mapping[str, Any]] = {
+    "AdviseCall": {"number": "13800138000"},
+    "CheckImport": {"lines": [{"line": 2, "id": "C-2001", "name": "Wang Fang"}]},
+    "ExplainRoute": _TICKET,
+    "ExportAccess": {"customer": "C-1001"},
+    "ExportCustomers": {"tier": "vip", "limit": 1000},
+    "ExportNotices": {"state": "failed"},
+    "ExportTickets": {"workflow": "complaint", "open": True},
+    "FindCustomers": {"sought": "138 0013 8000"},
+    "GetAccessReport": {"customer": "C-1001", "since": "2026-03-01T00:00:00Z"},
+    "GetActions": _TICKET,
+    "GetAnnouncement": {"number": 1},
+    "GetAnnouncementReaders": {"number": 1},
+    "GetArrival": {"arrival": 12},
+    "GetClocks": _TICKET,
+    "GetCustomerView": {"customer": "C-1001"},
+    "GetFile": {**_TICKET, "number": 1},
+    "GetHistory": _TICKET,
+    "GetLedger": {**_COMPLAINT, "promise": "resolution"},
+    "GetNotice": {"notice": 17},
+    "GetPublication": {"publication": 3},
+    "GetTicket": _TICKET,
+    "GetWorkflow": {"workflow": "complaint"},
+    "ListAnnouncements": {"every": False},
+    "ListArrivals": {"state": "unsorted"},
+    "ListAssignable": {"tickets": ["INQ-2026-000001", "INQ-2026-000002"]},
+    "ListChanges": {"since": 0, "limit": 100},
+    "ListContacts": {"customer": "C-1001", "limit": 20},
+    "ListCustomers": {"tier": "vip"},
+    "ListNotices": {"mine": True, "limit": 20},
+    "ListPeople": {"role": "agent"},
+    "ListPublications": {"state": "waiting"},
+    "ListTickets": {"workflow": "complaint", "open": True, "limit": 20},
+    "ListTimers": {"state": "due"},
+    "ListTokens": {"name": "chen_jing"},
+    "PreviewReply": {**_TICKET, "text": "A technician comes on Monday."},
+    "RevealFields": {**_TICKET, "fields": ["customer_phone"], "purpose": "To call back."},
+    "VerifyAudit": _TICKET,
+}
+"""By the name of the query; the others need nothing said, as in `{}`."""
+
+
+def example_of(name: str) -> Mapping[str, Any] | None:
+    """Return an example for a command or query by name; None where there is none."""
+    return COMMANDS.get(name, QUERIES.get(name))
