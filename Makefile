@@ -23,22 +23,23 @@ test: $(DEV_STAMP) ## run the tests
 check: $(DEV_STAMP) lint types contracts test ## everything CI asks for
 
 lint: $(DEV_STAMP)
-	$(BIN)/ruff check core plugins tests benchmarks tools
-	$(BIN)/ruff format --check core plugins tests benchmarks tools
+	$(BIN)/ruff check core plugins tui tests benchmarks tools
+	$(BIN)/ruff format --check core plugins tui tests benchmarks tools
 
 types: $(DEV_STAMP)
 	$(BIN)/mypy --strict
 
 contracts: $(DEV_STAMP)
-	PYTHONPATH=core:plugins $(BIN)/lint-imports --no-cache
+	PYTHONPATH=core:plugins:tui $(BIN)/lint-imports --no-cache
 
-bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins against none, one pass of routing
+bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins against none, one pass of routing, 32 remote callers against one
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/timers.py
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/routing_desk.py
 	$(BIN)/python benchmarks/audit.py --must
+	$(BIN)/python benchmarks/serving.py --must
 
 soak: $(DEV_STAMP) ## the long runs: kills under load, clocks that jump, ten thousand deadlines in one minute
 	$(BIN)/pytest -q -s -m soak --timeout=3600

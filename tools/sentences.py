@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "core" / "casewright"
+TERMINAL = PACKAGE.parent.parent / "tui" / "casewright_tui"
 NAMES = ("sentence", "template")
 MARKS: Mapping[str, int] = {"message": 0, "text": 0, "say": 0}
 """Functions that take a sentence, and at which position."""
@@ -31,11 +32,14 @@ class Found:
 
 
 def collect(package: Path = PACKAGE) -> list[Found]:
-    """Return every sentence of the package, by place."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(package.rglob("*.py"))}
+    """Return every sentence of the package, by place; with the core's those of its terminal."""
+    roots = (package, TERMINAL) if package == PACKAGE else (package,)
+    paths = sorted((root, path) for root in roots for path in root.rglob("*.py"))
+    trees = {path: ast.parse(path.read_text("utf-8")) for _, path in paths}
+    home = {path: root if root == package else root.parent for root, path in paths}
     passing = _passing_on(list(trees.values()))
     found = {
-        Found(path.relative_to(package).as_posix(), node.lineno, one)
+        Found(path.relative_to(home[path]).as_posix(), node.lineno, one)
         for path, tree in trees.items()
         for node, one in _of_module(tree, passing[tree])
         if one != ""

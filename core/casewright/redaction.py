@@ -28,7 +28,7 @@ SECRET_SHAPES: Mapping[str, re.Pattern[str]] = {
     ),
     "web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     "access token": re.compile(
-        r"\b(?:cw_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|sk-|SEC)[\w-]{20,}"
+        r"\b(?:cws?_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|sk-|SEC)[\w-]{20,}"
         r"|\b(?:AKIA|LTAI|AIza)[\w-]{12,}|access_token=[\w-]{16,}"
     ),
     "password hash": re.compile(r"\$(?:argon2[a-z]*|2[aby]|6|5|y)\$[\w./+=,$-]{20,}"),

@@ -22,9 +22,12 @@ MAX_DEPTH = 32
 INTEGERS = range(-(2**63), 2**63)
 
 
-def loads(source: str | bytes, *, file: str) -> object:
-    """Return the value that `source` says; raise `JsonRefused` where it is none we accept."""
-    text = _text(source, file)
+def loads(source: str | bytes, *, file: str, limit: int = MAX_BYTES) -> object:
+    """Return the value that `source` says; raise `JsonRefused` where it is none we accept.
+
+    `limit` is for whoever has bounded the size already, and knows why it may be larger.
+    """
+    text = _text(source, file, limit)
     for check in TEXT_DEFENCES.values():
         check(text, file)
     try:
@@ -90,9 +93,9 @@ def _is_refused(text: str) -> bool:
     return False
 
 
-def _text(source: str | bytes, file: str) -> str:
+def _text(source: str | bytes, file: str, limit: int = MAX_BYTES) -> str:
     for check in SOURCE_DEFENCES.values():
-        check(source, file)
+        check(source, file, limit)
     text = source if isinstance(source, str) else source.decode("utf-8", "replace")
     return text.removeprefix("\ufeff")
 
@@ -129,16 +132,16 @@ _DECODER = json.JSONDecoder(
 # --- the defences -----------------------------------------------------------------------------
 
 
-def _size(source: str | bytes, file: str) -> None:
+def _size(source: str | bytes, file: str, limit: int) -> None:
     length = (
         len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "replace"))
     )
-    if length > MAX_BYTES:
-        reason = message("the text is larger than {limit} bytes", limit=MAX_BYTES)
+    if length > limit:
+        reason = message("the text is larger than {limit} bytes", limit=limit)
         raise JsonRefused(place=Place(file), reason=reason)
 
 
-def _encoding(source: str | bytes, file: str) -> None:
+def _encoding(source: str | bytes, file: str, limit: int) -> None:
     if isinstance(source, str):
         return
     try:
@@ -208,7 +211,7 @@ def _no_surrogates(text: str, file: str) -> None:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-SOURCE_DEFENCES: dict[str, Callable[[str | bytes, str], None]] = {
+SOURCE_DEFENCES: dict[str, Callable[[str | bytes, str, int], None]] = {
     "size": _size,
     "encoding": _encoding,
 }

@@ -1,18 +1,18 @@
 """The pages are held to the code: what is generated is current, and the README's commands do what they say."""
 
 import ast
-import os
 import re
 import shlex
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 import casewright
 from casewright import __version__
+from casewright.cli.__main__ import main
 from casewright.cli.nouns import NOUNS, noun
 from casewright.cli.reference import pages, refusals
 from casewright.cli.reference_hooks import PARTS, doc_parts, hook_functions
@@ -94,22 +94,32 @@ def test_the_readme_opens_with_its_two_commands(page):
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_the_readmes_commands_work(page, tmp_path):
-    commands = [
+def test_the_readmes_commands_work(page, tmp_path, monkeypatch, capsys):
+    """In one process: that commands work in processes of their own is known from those of the first hour."""
+    monkeypatch.setenv("CASEWRIGHT_USER", "boss")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    for words, folder in commands_of(page, tmp_path):
+        monkeypatch.chdir(folder)
+        said = words[1] + "\n" if words[0] == "echo" else ""
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(said.encode()), "utf-8"))
+        assert main(words[words.index("casewright") + 1 :]) == 0, (words, capsys.readouterr())
+
+
+def commands_of(page: str, home: Path) -> Iterator[tuple[list[str], Path]]:
+    """Yield the commands of a page, and the folder in which each is given."""
+    lines = [
         line
         for line in shell_lines(page)
         if line.startswith(("casewright ", "cd ", "echo ")) and "LOG" not in line
     ]
-    folder = tmp_path
-    assert len(commands) >= 12
-
-    for line in commands:
+    assert len(lines) >= 12
+    for line in lines:
         words = shlex.split(line.replace("-2026-", f"-{datetime.now(UTC).year}-"))
         if words[0] == "cd":
-            folder = folder / words[1]
-            continue
-        done = run(words, folder)
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+            home = home / words[1]
+        else:
+            yield words, home
 
 
 def test_every_link_of_a_page_leads_to_a_file():
@@ -138,25 +148,3 @@ def test_the_version_is_the_one_in_the_changelog():
 def shell_lines(page: str) -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
-
-
-def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `casewright ..`, or `echo .. | casewright ..` as a shell would."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "core"),
-        "CASEWRIGHT_USER": "boss",
-        "XDG_STATE_HOME": str(folder.parent / "state"),
-    }
-    said = words[1] + "\n" if words[0] == "echo" else ""
-    words = words[words.index("casewright") + 1 :]
-    command = [sys.executable, "-m", "casewright.cli", *words]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        input=said,
-        capture_output=True,
-        text=True,
-        check=False,
-    )

@@ -31,7 +31,7 @@ def copied(folder: Path, line: str = "") -> Path:
 def contracts(package: Path) -> str:
     """Return what import-linter says of the contracts of pyproject.toml, with `package` as the plugin."""
     shutil.copy(ROOT / "pyproject.toml", package.parent)
-    code = f"import sys; sys.path[:0] = [{str(package.parent)!r}, {str(ROOT / 'core')!r}]"
+    code = f"import sys; sys.path[:0] = [{str(package.parent)!r}, {str(ROOT / 'core')!r}, {str(ROOT / 'tui')!r}]"
     done = subprocess.run(
         [
             sys.executable,

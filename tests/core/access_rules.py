@@ -84,6 +84,8 @@ RULES: dict[str, Rule] = {
         (DEPARTMENTS, COLLEAGUES),
         ("client_representative", MINE),
     ),
+    # Whoever speaks with customers; a department's words reach them through whoever answers for the matter.
+    "reply": ((f"{FRONT} {LEADERS} callback_agent", EVERYWHERE), (CLERKS, EVERYWHERE)),
     "link": ((f"{FLOOR} dispatcher monitor", EVERYWHERE), ("author", MINE)),
     "merge": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
     "withdraw": _everywhere(f"{FLOOR} dispatcher"),
@@ -110,6 +112,7 @@ RULES: dict[str, Rule] = {
     "propose": _everywhere("author administrator"),
     "approve": _everywhere("approver administrator"),
     "manage plugins": _everywhere("administrator"),
+    "manage webhooks": _everywhere("administrator"),
     # People.
     "edit people": _everywhere("administrator"),
     "note absences": (
@@ -143,6 +146,9 @@ RULES: dict[str, Rule] = {
     "be available": _everywhere(FLOOR),
     "take calls": _everywhere(f"{FRONT} {LEADERS} administrator"),
     "manage routes": _everywhere(f"{LEADERS} monitor"),
+    # Intake: what waits is somebody's until a clerk has sorted it.
+    "see intake": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
+    "sort intake": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
 }
 ANYBODY, NOBODY = "anybody", "nobody"
 
@@ -156,6 +162,7 @@ ACTS: dict[str, str] = {
     "AttachFile": "attach",
     "WatchTicket": "watch",
     "RecordContact": "contact",
+    "ReplyToCustomer": "reply",
     "LinkTickets": "link",
     "MergeTickets": "merge",
     "WithdrawTicket": "withdraw",
@@ -183,6 +190,9 @@ ACTS: dict[str, str] = {
     "DisablePlugin": "manage plugins",
     "HandOver": "hand over",
     "RetryNotice": "send again",
+    "RetryWebhook": "manage webhooks",
+    "ListWebhooks": "manage webhooks",
+    "ListDeadLetters": "manage webhooks",
     "ReleaseNotices": "send again",
     "SavePerson": "edit people",
     "SetAbsence": "note absences",
@@ -191,6 +201,8 @@ ACTS: dict[str, str] = {
     "SetSecondFactor": "edit people",
     "MakeToken": "edit people",
     "RevokeToken": "edit people",
+    "AddKey": "edit people",
+    "RemoveKey": "edit people",
     "EndSessions": "edit people",
     "SaveCustomer": "edit customers",
     "MergeCustomers": "merge customers",
@@ -207,18 +219,22 @@ ACTS: dict[str, str] = {
     "MakeCheckpoint": "seal",
     "GetTicket": "read",
     "GetHistory": "read",
+    "GetFile": "read",
     "GetActions": "read",
     "GetClocks": "read",
     "GetLedger": "read",
     "ListTickets": "read",
     "ExportTickets": "export tickets",
     "ListUnhandled": "read",
+    "ListChanges": "read",
     "ListAssignable": "read",
     "GetWorkload": "read",
     "GetBoard": "read",
     "ListPeople": ANYBODY,
     "ListWorkflows": ANYBODY,
     "GetWorkflow": ANYBODY,
+    "GetIntake": ANYBODY,
+    "GetStatusPage": NOBODY,
     "GetTables": ANYBODY,
     "ListCustomers": "read customers",
     "ExportCustomers": "export customers",
@@ -238,17 +254,25 @@ ACTS: dict[str, str] = {
     "GetNotice": "read",
     "GetHealth": "read",
     "ListTimers": "read",
+    "PreviewReply": "reply",
     "RevealFields": "reveal",
     "GetAccessReport": "see who looked",
     "ExportAccess": "see who looked",
     "WhoAmI": ANYBODY,
     "ListTokens": "edit people",
+    "ListKeys": "edit people",
     "ListPublications": ANYBODY,
     "GetPublication": ANYBODY,
     "ListErasures": "see who looked",
     "ListOverdue": "see who looked",
     "PrepareBackup": "back up",
     "PrepareExport": "export everything",
+    "NoteArrival": NOBODY,
+    "TakeIn": NOBODY,
+    "SortArrival": "sort intake",
+    "TakeInRow": "sort intake",
+    "ListArrivals": "see intake",
+    "GetArrival": "see intake",
     "TakeNext": "take",
     "SetAvailability": "be available",
     "SetAvailabilityOf": "manage routes",
@@ -264,7 +288,7 @@ ACTS: dict[str, str] = {
 
 BY_ONESELF = frozenset(
     {"SetAbsence", "EndAbsence", "SetPassword", "SetSecondFactor", "MakeToken", "RevokeToken"}
-    | {"EndSessions", "ListTokens"}
+    | {"EndSessions", "ListTokens", "AddKey", "RemoveKey", "ListKeys"}
 )
 """What everybody may do as to themselves."""
 WITHOUT_READING = frozenset(
@@ -274,6 +298,10 @@ WITHOUT_READING = frozenset(
 
 
 REFUSED: dict[str, str] = {
+    "GetArrival": "arrival",
+    "SortArrival": "arrival",
+    "TakeInRow": "channel",
+    "AddKey": "CommandRefused",
     "AdviseCall": "CommandRefused",
     "AnswerSupervision": "TicketRefused",
     "AskExtension": "ExtensionRefused",
@@ -293,6 +321,7 @@ REFUSED: dict[str, str] = {
     "GetAgents": "CommandRefused",
     "GetAnnouncement": "announcement",
     "GetAnnouncementReaders": "announcement",
+    "GetFile": "file",
     "GetQueues": "CommandRefused",
     "GetWorkflow": "workflow",
     "HandOver": "person",
@@ -303,14 +332,18 @@ REFUSED: dict[str, str] = {
     "MergeCustomers": "customer",
     "MergeTickets": "TicketRefused",
     "OpenTicket": "workflow",
+    "PreviewReply": "CommandRefused",
     "PublishAnnouncement": "CommandRefused",
     "ReadAnnouncement": "announcement",
     "RecordContact": "CommandRefused",
     "RefuseNotice": "NoticeRefused",
     "ReleaseNotices": "NoticeRefused",
     "RememberChoice": "CommandRefused",
+    "RemoveKey": "CommandRefused",
     "ReopenTicket": "TicketRefused",
+    "ReplyToCustomer": "CommandRefused",
     "RetryNotice": "NoticeRefused",
+    "RetryWebhook": "webhook",
     "SetAvailability": "CommandRefused",
     "SetAvailabilityOf": "CommandRefused",
     "SetPassword": "CommandRefused",

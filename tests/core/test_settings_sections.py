@@ -158,3 +158,20 @@ def test_what_is_wrong_is_refused_at_its_line(tmp_path, text, line, said):
 
 def test_every_driver_that_can_be_named_can_be_opened():
     assert set(DRIVERS) == set(_OPENERS)
+
+
+def test_the_url_of_the_server_is_what_browsers_say_it_is(tmp_path):
+    said = {
+        "https://desk.example.org:443/": "https://desk.example.org",
+        "http://desk.example.org:80": "http://desk.example.org",
+        "https://desk.example.org:8443": "https://desk.example.org:8443",
+        "https://[::1]:443": "https://[::1]",
+    }
+    for written, url in said.items():
+        assert read(tmp_path, f'[server]\nurl = "{written}"\n').server.url == url
+
+
+def test_a_number_that_has_no_end_is_refused(tmp_path):
+    for number in ("inf", "nan", "-1", "0"):
+        with pytest.raises(ConfigRefused, match="above 0"):
+            read(tmp_path, f"[server]\nconnections = {number}\n")

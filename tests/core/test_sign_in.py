@@ -20,6 +20,7 @@ from casewright.desk.people.backoff import FREE, LONGEST_WAIT, wait_after
 from casewright.errors import CommandRefused, NotAllowed, NotSignedIn, SignInRefused
 from casewright.queries import GetAccessReport, WhoAmI
 from casewright.settings.access import AccessSettings
+from casewright.store.database import Database
 
 fcntl = pytest.importorskip("fcntl")
 
@@ -157,6 +158,12 @@ def test_signing_in_and_out_and_refusals_are_on_record(known):
 
     for kind in ("signed_in", "sign_in_refused", "signed_out"):
         assert [one.actor for one in rows(known, kind)] == ["chen_jing"]
+
+
+def test_whoever_invents_a_token_keeps_nobody_who_writes_waiting(known, monkeypatch):
+    monkeypatch.setattr(Database, "write", None)
+
+    assert known.entrance.sign_out("cws_invented") is False
 
 
 # --- what a password may be ------------------------------------------------------------------------

@@ -152,6 +152,14 @@ def test_there_is_a_plugin_that_breaks_each_law_but_that_of_leaving():
     assert set(BY_NAME) - set(BAD) == {"removable"}
 
 
+def test_an_answer_whose_type_is_not_named_breaks_the_law(site, tmp_path):
+    run = "lambda desk, query: Seal(actor='ana', command_id='x')"
+    asked = f"def register_queries(): return [QueryHandler(query=Seals, run={run})]"
+    write_plugin(site, "bad", HEAD + asked)
+
+    assert "must name in `answer` the type" in broken("queries", "bad", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -11,7 +11,7 @@ from casewright.effects import Notify
 from casewright.engine.offers import APPROVE, REFUSE
 from casewright.engine.supervising import NAME as SUPERVISION
 from casewright.errors import CasewrightError
-from casewright.model import SYSTEM, Ticket
+from casewright.model import INTAKE, SYSTEM, Ticket
 from casewright.queries import GetActions
 from casewright.timekeeping import timers_of
 from casewright.workflows.bundle import bundle
@@ -23,6 +23,7 @@ from .surroundings import ACTORS, PEOPLE, VALUES, WRONG_VALUES, bilingual
 REASONS = ("because", "客户要求", "because", "", " ")
 BUSY = tuple(name for name in ACTORS if name != "dora") * 2
 VOTES = (APPROVE, REFUSE)
+PHONE = "+8613900000001"
 FEWEST_OPEN, MOST_TICKETS = 2, 20
 
 
@@ -77,7 +78,7 @@ class Commander:
             self._contact, self._link, self._merge, self._withdraw, self._escalate, self._escalate,
             self._supervise, self._remind, self._hand_over, self._save_person, self._save_customer, self._publish,
             self._merge_customers, self._log_contact,
-            self._take, self._refuse, self._fail, *[self._note] * 4,
+            self._take, self._refuse, self._fail, *[self._note] * 4, *[self._reply] * 4, self._hear,
         ]  # fmt: skip
 
     # --- opening and moving -----------------------------------------------------------------------
@@ -185,6 +186,25 @@ class Commander:
             **self._about(), kind=kind, text=choose.one(["", "问进度"]), channel=choose.one(["call", "sms"]),
             reached=choose.flip(), identity_checked=choose.flip(0.7),
         )  # fmt: skip
+
+    def _reply(self) -> Command:
+        """Write to whoever the ticket is for, mostly where there is somebody with a number."""
+        known = [one.key for one in self._rehearsal.tickets.values() if one.customer]
+        key = self.choose.one(known) if known and self.choose.flip(0.9) else None
+        text = self.choose.one(["Done.", "已办结", "已办结", " "])
+        via = self.choose.one(["", "sms", "nowhere"])
+        return asked.ReplyToCustomer(**self._about(key), text=text, via=via)
+
+    def _hear(self) -> Command:
+        """Let something come in about a ticket, such as an automatic reply."""
+        return asked.NoteArrival(
+            **self._signed(INTAKE),
+            ticket=self._some_key(),
+            arrival=self.choose.number(1, 99),
+            channel=self.choose.one(["mail", "mail", "No word"]),
+            text=self.choose.one(["", "不在办公室"]),
+            tell=self.choose.flip(),
+        )
 
     def _link(self) -> Command:
         return asked.LinkTickets(
@@ -361,7 +381,7 @@ class Commander:
     def _save_customer(self) -> Command:
         tier, id = self.choose.one(["", "vip"]), self.choose.one(["c1", "c1", "c2", "c3"])
         return asked.SaveCustomer(
-            **self._signed("chief"), id=id, name="王女士", tier=tier, language="zh"
+            **self._signed("chief"), id=id, name="王女士", tier=tier, language="zh", phone=PHONE
         )
 
     def _merge_customers(self) -> Command:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from casewright.errors import DatabaseUnusable, SignInRefused, message
+from casewright.errors import DatabaseUnusable, SignInBusy, message
 
 try:
     import fcntl
@@ -18,13 +18,14 @@ SLOTS = 2
 PATIENCE = 30.0
 """Seconds somebody waits for a slot before they are asked to come again."""
 _PAUSE = 0.01
+_AGAIN_AFTER = 5
 _HERE = BoundedSemaphore(SLOTS)
 """The slots of this process; the files beside the database are those of all."""
 
 
 @contextmanager
 def slot(database: Path) -> Iterator[None]:
-    """Hold one of the slots of a workspace; SignInRefused when all stay taken, DatabaseUnusable where none can be made."""
+    """Hold one of the slots of a workspace; SignInBusy when all stay taken, DatabaseUnusable where none can be made."""
     ends = time.monotonic() + PATIENCE
     if not _HERE.acquire(timeout=PATIENCE):
         raise _busy()
@@ -76,5 +77,6 @@ def _opened(path: Path) -> int:
         raise DatabaseUnusable(database=str(path), reason=reason) from error
 
 
-def _busy() -> SignInRefused:
-    return SignInRefused(reason=message("too many people sign in at this moment; try again"))
+def _busy() -> SignInBusy:
+    reason = message("too many people sign in at this moment; try again")
+    return SignInBusy(reason=reason, wait_seconds=_AGAIN_AFTER)

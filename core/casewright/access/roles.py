@@ -15,12 +15,12 @@ from casewright.plain_text import LONGEST_TITLE, words_fault
 
 PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
-    "ticket.edit", "ticket.watch", "ticket.contact", "ticket.link", "ticket.merge", "ticket.withdraw",
+    "ticket.edit", "ticket.watch", "ticket.contact", "ticket.reply", "ticket.link", "ticket.merge", "ticket.withdraw",
     "ticket.reopen", "ticket.escalate", "ticket.supervise", "ticket.remind", "ticket.hand_over",
     "ticket.read", "ticket.reveal", "ticket.export", "workflow.publish", "workflow.approve",
     "people.edit", "people.absence", "announcement.publish",
     "customer.read", "customer.edit", "customer.merge", "customer.contact", "customer.erase", "customer.export",
-    "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage",
+    "intake.read", "intake.sort", "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage", "webhook.manage",
     "workspace.backup", "workspace.export",
 )  # fmt: skip
 """Every permission there is, each the name of a command; a role may hold all of a kind: `ticket.*`."""

@@ -69,6 +69,8 @@ def _what(session: Session, row: AccessRow) -> str:
         return texts.say("revealed {fields}", fields=row.fields or ["-"])
     if row.kind == "denied":
         return texts.say("refused {permission}", permission=row.permission)
+    if row.kind in _WITH_HOW:
+        return texts.say(_WITH_HOW[row.kind], how=row.subject)
     if row.kind == "look" and row.subject in _OPENED:
         return texts.text(_OPENED[row.subject])
     return texts.text(KINDS.get(row.kind, row.kind))
@@ -108,6 +110,12 @@ KINDS = {
     "signed_in": text("signed in"),
     "sign_in_refused": text("sign-in refused"),
     "signed_out": text("signed out"),
+    "session_began": text("began a session"),
+    "session_ended": text("ended a session"),
+}
+_WITH_HOW = {
+    "session_began": text("began a session ({how})"),
+    "session_ended": text("ended a session ({how})"),
 }
 _OPENED = {
     "GetTicket": text("opened the ticket"),

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from casewright.cli import signed_in
 from casewright.config import Config
-from casewright.desk import Desk
 from casewright.desk.door import COMMAND_LINE, Door
 from casewright.errors import Message, NotSignedIn, message
-from casewright.model import SYSTEM
-from casewright.queries import ListPeople
+from casewright.front_door import FrontDoor
 
 TOKEN = "CASEWRIGHT_TOKEN"
 UNKNOWN = "unknown"
@@ -18,7 +16,7 @@ UNKNOWN = "unknown"
 
 
 def door_of(
-    config: Config, desk: Desk, *, named: str | None, claimed: Callable[[], str]
+    config: Config, desk: FrontDoor, *, named: str | None, claimed: Callable[[], str]
 ) -> Door:
     """Return the door of whoever came; NotSignedIn.
 
@@ -31,8 +29,9 @@ def door_of(
         return Door(name=COMMAND_LINE, actor=claimed())
     if config.access.sign_in == "os_user":
         login = os_login()
-        if login and named in (None, login) and _is_on_the_staff(desk, login):
-            return Door(name=COMMAND_LINE, actor=login)
+        found = desk.entrance.machine_user(login) if login and named in (None, login) else None
+        if found is not None:
+            return found
     return _by_session(config.database, desk, named)
 
 
@@ -51,7 +50,7 @@ def os_login() -> str:
         return ""
 
 
-def _by_session(database: Path, desk: Desk, named: str | None) -> Door:
+def _by_session(database: Path, desk: FrontDoor, named: str | None) -> Door:
     kept = signed_in.tokens(database)
     name = named or next(reversed([*kept]), None)
     if name is None or name not in kept:
@@ -70,11 +69,6 @@ def _as_named(found: Door, named: str | None) -> Door:
         return found
     template = "you came in as {actor}, not as {named}; leave out --as and CASEWRIGHT_USER"
     raise NotSignedIn(reason=message(template, actor=actor, named=named))
-
-
-def _is_on_the_staff(desk: Desk, login: str) -> bool:
-    people = desk.ask_as_system(ListPeople(actor=SYSTEM))
-    return any(one.name == login and one.active for one in people)
 
 
 def _to_sign_in(name: str | None) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from casewright.answers import AuditExport, Checkpoint, Verification
+from casewright.answers import Checkpoint, Verification
 from casewright.cli.answer import Answer
 from casewright.cli.audit_proof import proof, verdict, verification_document
 from casewright.cli.grammar import Given, Noun, Option, Verb
@@ -12,7 +12,7 @@ from casewright.cli.refusal import plain
 from casewright.cli.session import Session
 from casewright.commands import MakeCheckpoint
 from casewright.errors import UsageRefused, message
-from casewright.queries import LARGEST_PAGE, ExportAudit, ListCheckpoints, VerifyAudit
+from casewright.queries import LARGEST_PAGE, ListCheckpoints, VerifyAudit
 from casewright.texts import text
 
 __all__ = ["NOUNS", "verdict", "verification_document"]
@@ -95,11 +95,10 @@ def _lines(session: Session, found: tuple[Checkpoint, ...]) -> Iterator[str]:
 
 def export(session: Session, given: Given) -> Answer:
     """Write the histories to a file for an auditor."""
+    from casewright.cli.copying import audit_exported
+
     file = Path(given.needed("file")).absolute()
-    query = ExportAudit(
-        actor=session.actor, file=str(file), purpose=given.text("purpose") or ""
-    )
-    made: AuditExport = session.desk.ask(query)
+    made = audit_exported(session, file, purpose=given.text("purpose") or "")
     said = session.texts.say(
         "{file}: events {events}, commands {commands}, checkpoints {checkpoints}.",
         file=str(file),

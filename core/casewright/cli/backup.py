@@ -33,14 +33,12 @@ _MEGABYTE = 1_000_000
 
 def backup(session: Session, given: Given) -> Answer:
     """Back the workspace up while it is at work; not done where attachments are missing."""
-    from casewright.exchange.backup import back_up
+    from casewright.cli.copying import backed_up
 
     with progress_bar(session.texts.text("backing up")) as progress:
-        made = back_up(
-            session.desk,
+        made = backed_up(
+            session,
             Path(given.needed("file")).absolute(),
-            actor=session.actor,
-            purpose=given.text("purpose") or "",
             replace=given.flag("replace"),
             progress=progress,
         )
@@ -111,7 +109,7 @@ def _who_restores(session: Session, given: Given, place: Path) -> str:
     if given.flag("replace") and (place / SETTINGS).is_file():
         with session.elsewhere(place) as former, suppress(*_BEYOND_ASKING):
             query = PrepareBackup(actor=former.actor, purpose="restore --replace")
-            former.desk.ask(query)
+            former.own_desk.ask(query)
             return query.actor
     return os_login() or UNKNOWN
 

@@ -34,8 +34,7 @@ def erase(session: Session, given: Given) -> Answer:
     _confirm(session, given, customer)
     receipt: Receipt = session.desk.execute(command)
     answer = receipt.answer or {}
-    clean = session.desk.remove_traces()
-    document: dict[str, Any] = {"id": customer, "traces_removed": clean}
+    document: dict[str, Any] = {"id": customer, "traces_removed": "traces" not in answer}
     document |= {name: int(answer.get(name, 0)) for name in _COUNTED}
     document |= {name: _listed(answer, name) for name in _NAMED}
     return Answer(document={"erased": document}, lines=_told(session, document))

@@ -37,9 +37,11 @@ def migrate(session: Session, given: Given) -> Answer:
     """Make the database, or bring it to the newest schema."""
     from casewright.cli.founding import found_database
     from casewright.desk import database_status
+    from casewright.ownership import shared
 
     tables = database_status(session.config).plugins
-    before, after = found_database(session.config, admin=session.claimed)
+    with shared(session.config.database):
+        before, after = found_database(session.config, admin=session.claimed)
     texts = session.texts
     if before == after:
         said = texts.say(

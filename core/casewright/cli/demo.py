@@ -99,7 +99,7 @@ def _lines(
     from casewright.model import SYSTEM
     from casewright.queries import GetBoard, GetClocks, GetHistory, GetTicket, VerifyAudit
 
-    texts, desk, (complaint, late) = session.texts, session.desk, keys
+    texts, desk, (complaint, late) = session.texts, session.own_desk, keys
     yield texts.say("A demonstration in a new workspace, {folder}", folder=folder)
     for line in told:
         yield line if line.startswith(" ") else Heading(line)
@@ -131,7 +131,7 @@ def _explained(session: Session, order: str) -> Iterator[str]:
     from casewright.model import SYSTEM
     from casewright.queries import GetLedger, GetTicket
 
-    desk = session.desk
+    desk = session.own_desk
     ticket = desk.ask_as_system(GetTicket(actor=SYSTEM, ticket=order))
     query = GetLedger(actor=SYSTEM, ticket=order, promise="handling")
     for account in desk.ask_as_system(query):

@@ -67,6 +67,7 @@ def _workspace(session: Session) -> Iterator[Check]:
 def _files(session: Session) -> Iterator[Check]:
     from casewright.cli.doctor_files import mode_checks
     from casewright.cli.doctor_secrets import secret_checks
+    from casewright.cli.doctor_server import server_checks
     from casewright.cli.workflow import file_problems
 
     config = session.config
@@ -77,6 +78,7 @@ def _files(session: Session) -> Iterator[Check]:
         cannot = message("{folder} cannot be written", folder=str(folder))
         yield well(name, can) if writable else problem(name, cannot)
     yield from mode_checks(config)
+    yield from server_checks(config)
     yield from secret_checks(config)
     problems = file_problems([config.root])
     grave = sum(one.grave for one in problems)
@@ -142,9 +144,10 @@ def _published(session: Session) -> Iterator[Check]:
         used_channels,
         worker_checks,
     )
+    from casewright.cli.doctor_webhooks import webhook_checks
     from casewright.model import SYSTEM
     from casewright.plugins.channels import with_plugin_channels
-    from casewright.queries import GetHealth, ListPeople
+    from casewright.queries import GetHealth, ListPeople, ListWebhooks
 
     yield from plugin_checks(session)
     try:
@@ -152,7 +155,7 @@ def _published(session: Session) -> Iterator[Check]:
     except ConfigRefused as error:
         yield refused("channels", error)
         return
-    desk, workflows = session.desk, _workflows(session)
+    desk, workflows = session.examined, _workflows(session)
     if not workflows:
         none = message("no workflow is published: run `casewright workflow publish`")
         yield problem("published", none)
@@ -162,6 +165,7 @@ def _published(session: Session) -> Iterator[Check]:
     yield from address_checks(people, workflows, used_channels(config, workflows))
     yield from calendar_checks(_calendars(config.root), workflows, SystemClock().now())
     yield from worker_checks(desk.ask_as_system(GetHealth(actor=SYSTEM)))
+    yield from webhook_checks(config, desk.ask_as_system(ListWebhooks(actor=SYSTEM)))
     yield from access_checks(session, SystemClock().now())
 
 
@@ -169,7 +173,7 @@ def _workflows(session: Session) -> "list[Workflow]":
     from casewright.model import SYSTEM
     from casewright.queries import GetWorkflow, ListWorkflows
 
-    ask = session.desk.ask_as_system
+    ask = session.examined.ask_as_system
     return [
         ask(GetWorkflow(actor=SYSTEM, workflow=one.name))[0]
         for one in ask(ListWorkflows(actor=SYSTEM))
@@ -193,7 +197,7 @@ def _kept_files(session: Session) -> Iterator[Check]:
     folder, after, more = session.config.attachments, None, True
     while more and not folder.is_dir():
         query = ListTickets(actor=SYSTEM, after=after, limit=LARGEST_PAGE)
-        page = session.desk.ask_as_system(query)
+        page = session.examined.ask_as_system(query)
         if any(ticket.attachments for ticket in page.tickets):
             lost = message(
                 "{folder} is not there, although files were attached: restore it from a backup",

@@ -16,9 +16,10 @@ OVERDUE = 3
 
 def access_checks(session: Session, now: datetime) -> Iterator[Check]:
     """Yield how people get in here, and how the histories are sealed."""
-    desk = session.desk
+    desk = session.examined
     customers: CustomerPage = desk.ask_as_system(ListCustomers(actor=SYSTEM, limit=1))
     yield _sign_in(session, bool(customers.customers))
+    yield from _doors(session)
     made: Sequence[Checkpoint] = desk.ask_as_system(ListCheckpoints(actor=SYSTEM, limit=1))
     yield from _seals(session, made, now)
 
@@ -37,6 +38,15 @@ def _sign_in(session: Session, customers: bool) -> Check:
         'whoever opens this workspace says who they are ([access] sign_in = "trusted"): for trying things out only'
     )
     return warning("sign_in", said)
+
+
+def _doors(session: Session) -> Iterator[Check]:
+    """Yield by what key SSH clients know the door, once there is one; people compare it when they first come in."""
+    from casewright.server.host_key import host_fingerprint
+
+    if fingerprint := host_fingerprint(session.config):
+        said = message("the SSH door's host key is {fingerprint}", fingerprint=fingerprint)
+        yield well("ssh", said)
 
 
 def _seals(session: Session, made: Sequence[Checkpoint], now: datetime) -> Iterator[Check]:

@@ -19,7 +19,9 @@ NAME = "plugins"
 
 def plugin_checks(session: Session) -> Iterator[Check]:
     """Yield how the plugins stand; nothing where the workspace names none and remembers none."""
-    found: tuple[PluginStanding, ...] = session.desk.ask_as_system(ListPlugins(actor=SYSTEM))
+    found: tuple[PluginStanding, ...] = session.examined.ask_as_system(
+        ListPlugins(actor=SYSTEM)
+    )
     named = [one for one in found if one.named]
     for one in named:
         if not one.active:

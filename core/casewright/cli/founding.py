@@ -25,7 +25,7 @@ AGENT = "agent"
 FOLDERS = ("workflows", "forms", "tables")
 CLOSED = ("attachments", "notices")
 """Folders with what customers sent and were sent: only for the account that casewright runs under."""
-FILES = ("roles.yaml", "customers.yaml", "routing.yaml")
+FILES = ("roles.yaml", "customers.yaml", "routing.yaml", "intake.yaml")
 _WORDS = ("team", "department", "phone", "email", "chat", "language", "deputy", "calendar")
 SCHEMAS = {"workflows": "workflow.schema.json", "forms": "form.schema.json"}
 

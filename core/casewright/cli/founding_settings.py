@@ -39,11 +39,13 @@ path = "notices/email.jsonl"
 # password = "secret://smpp_password"
 # tls = true
 
-# E-mail, and a DingTalk group. 电子邮件；钉钉群。
+# E-mail, to customers too, and a DingTalk group. 电子邮件（也可答复客户）；钉钉群。
 # [channels.email]
-# driver = "apprise"
-# kind = "email"
-# url = "secret://mail_url"
+# driver = "smtp"
+# host = "mail.example.com"
+# user = "desk"
+# password = "secret://mail_password"
+# from = "desk@example.com"
 # [channels.chat]
 # driver = "apprise"
 # kind = "chat"
@@ -94,6 +96,8 @@ load = ["routing"]
 IGNORED = """\
 # What casewright makes while it works; the rest is yours to keep. 运行中生成的文件，不必纳入版本管理。
 /casewright.db*
+/casewright.sock*
+/casewright-*-key*
 /casewright.log*
 /attachments/
 /notices/

@@ -1,6 +1,6 @@
 """What `--help` says, from the same tables that the parser reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from casewright.cli.grammar import EVERYWHERE, Noun, Option, Verb
 from casewright.cli.nouns import NOUNS
@@ -13,15 +13,24 @@ _COLUMN = 26
 
 
 def help_lines(
-    noun: Noun | None, verb: Verb | None, texts: Texts, *, more: str = ""
+    noun: Noun | None,
+    verb: Verb | None,
+    texts: Texts,
+    *,
+    more: str = "",
+    nouns: Mapping[str, tuple[str, str]] = NOUNS,
+    everywhere: Sequence[Option] = EVERYWHERE,
 ) -> Iterator[str]:
-    """Yield the help for the whole, for a noun, or for a verb; `more` is said below the nouns."""
+    """Yield the help for the whole, for a noun, or for a verb.
+
+    `more` is said below the `nouns`; `everywhere` are the options that every command takes.
+    """
     if noun is None:
-        yield from _whole(texts, more)
+        yield from _whole(texts, more, nouns, everywhere)
     elif verb is None:
         yield from _noun(noun, texts)
     else:
-        yield from _verb(noun, verb, texts)
+        yield from _verb(noun, verb, texts, everywhere)
 
 
 def usage(noun: Noun, verb: Verb) -> str:
@@ -46,7 +55,12 @@ def _room() -> int:
     return max(_NARROWEST, min(columns_here() or _WIDEST, _WIDEST))
 
 
-def _whole(texts: Texts, more: str) -> Iterator[str]:
+def _whole(
+    texts: Texts,
+    more: str,
+    nouns: Mapping[str, tuple[str, str]],
+    everywhere: Sequence[Option],
+) -> Iterator[str]:
     yield from wrap(
         texts.text(
             "casewright runs a back office's tickets through workflows written in YAML."
@@ -56,11 +70,11 @@ def _whole(texts: Texts, more: str) -> Iterator[str]:
     yield ""
     yield texts.text("Usage: casewright NOUN VERB [options]")
     yield ""
-    yield from _rows([(name, help) for name, (_, help) in NOUNS.items()], texts)
+    yield from _rows([(name, help) for name, (_, help) in nouns.items()], texts)
     yield from wrap(more, _room()) if more else ()
     yield ""
     yield texts.text("Options that every command takes:")
-    yield from _options(EVERYWHERE, texts)
+    yield from _options(everywhere, texts)
     yield from _rows([("--version", texts.text("print the version"))], texts)
     yield ""
     yield texts.text("Each noun and each verb has its own --help.")
@@ -81,7 +95,7 @@ def _noun(noun: Noun, texts: Texts) -> Iterator[str]:
     yield texts.say("`casewright {noun} VERB --help` says more about each.", noun=noun.name)
 
 
-def _verb(noun: Noun, verb: Verb, texts: Texts) -> Iterator[str]:
+def _verb(noun: Noun, verb: Verb, texts: Texts, everywhere: Sequence[Option]) -> Iterator[str]:
     yield from wrap(texts.say("Usage: {usage}", usage=usage(noun, verb)), _room())
     yield ""
     sentence = texts.text(verb.help)
@@ -95,7 +109,7 @@ def _verb(noun: Noun, verb: Verb, texts: Texts) -> Iterator[str]:
         yield from _options(verb.options, texts)
     yield ""
     yield texts.text("Options that every command takes:")
-    yield from _options(EVERYWHERE, texts)
+    yield from _options(everywhere, texts)
 
 
 def _options(options: Sequence[Option], texts: Texts) -> Iterator[str]:

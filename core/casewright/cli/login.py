@@ -14,7 +14,7 @@ from casewright.cli.reading import Reader, known_roles
 from casewright.cli.second_factor import show_secret
 from casewright.cli.session import Session
 from casewright.commands import EndSessions, new_id
-from casewright.desk.people.signing_in import SignedIn
+from casewright.desk.door import SignedIn
 from casewright.errors import CommandRefused, SecondFactorNeeded, message
 from casewright.queries import WhoAmI
 from casewright.texts import text

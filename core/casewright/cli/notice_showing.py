@@ -53,6 +53,7 @@ REASONS = {
     "timed_transition_refused": text("the clock could not take a transition"),
     "ladder_refused": text("a ladder could not act"),
     "follow_up": text("follow-up"),
+    "customer_answered": text("answer to the customer"),
     "supervised": text("supervision order"),
     "supervision_due": text("supervision order due"),
     "supervision_answered": text("supervision order answered"),

@@ -37,7 +37,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
 def print_document(document: Mapping[str, Any]) -> None:
     """Print one JSON document; what a terminal could be misled by is written as an escape."""
     written = json.dumps(document, ensure_ascii=False, indent=2)
-    with _writing():
+    with writing():
         print(visible_json(written), flush=True)
 
 
@@ -46,13 +46,13 @@ def print_line(line: str, stream: TextIO) -> None:
     safe = clean(line)
     if isinstance(line, Heading) and _has_style(stream):
         safe = f"\x1b[1m{safe}\x1b[0m"
-    with _writing():
+    with writing():
         print(safe, file=stream)
 
 
 def flush() -> None:
     """Have everything written that was printed."""
-    with _writing():
+    with writing():
         sys.stdout.flush()
 
 
@@ -144,7 +144,8 @@ def _narrow(widths: dict[int, int], texts: Sequence[int]) -> None:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
+    """Meanwhile have a failure to write told as OutputLost; a reader who has gone is none."""
     try:
         yield
     except BrokenPipeError:

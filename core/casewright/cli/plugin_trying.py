@@ -40,7 +40,7 @@ def main() -> None:
             with TemporaryDirectory() as folder:
                 plugin_alone(name, Path(folder)).close()
         if root:
-            with open_desk(read_config(Path(root))) as desk:
+            with open_desk(read_config(Path(root)), owned=True) as desk:
                 desk.plugins  # noqa: B018 (opened when it is first asked for)
     except CasewrightError:
         return  # it is told where it can be told well

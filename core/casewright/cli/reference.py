@@ -15,9 +15,14 @@ from casewright.cli.reference_hooks import hooks_page
 from casewright.config import SETTINGS, Config
 from casewright.settings.access import ACCESS_OPTIONS, AUDIT_OPTIONS, LOGS_OPTIONS
 from casewright.settings.delivering import QUIET_OPTIONS, SMS_LIMITS, WORKER_OPTIONS
+from casewright.settings.doors import SSH_OPTIONS, WEB_OPTIONS
 from casewright.settings.drivers import DRIVERS
+from casewright.settings.intake import SOURCES
 from casewright.settings.options import Option as SectionOption
+from casewright.settings.pages import PAGES_OPTIONS
 from casewright.settings.plugins import PLUGINS_OPTIONS
+from casewright.settings.server import SERVER_OPTIONS
+from casewright.settings.webhooks import WEBHOOK_OPTIONS
 from casewright.texts import Texts
 
 _MADE = "<!-- Made by `make docs` from the code; a test holds it there. -->"
@@ -156,6 +161,44 @@ def _sections() -> Iterator[str]:
     yield from _settings_table(AUDIT_OPTIONS)
     yield from ("", "## `[logs]`", "", "What is written about the running.", "")
     yield from _settings_table(LOGS_OPTIONS)
+    yield from ("", "## `[server]`", "")
+    yield "Where the process that owns the workspace listens, and what it lets in: `casewright serve`; [serving.md](serving.md)."
+    yield ""
+    yield from _settings_table(SERVER_OPTIONS)
+    yield from (
+        "",
+        "## `[pages]`",
+        "",
+        "The pages for customers; [web_forms.md](web_forms.md).",
+        "",
+    )
+    yield from _settings_table(PAGES_OPTIONS)
+    yield from ("", "## `[intake.NAME]`", "")
+    yield "Where what comes in is fetched, one section each; what becomes of it says `intake.yaml`: [intake.md](intake.md)."
+    for source in SOURCES.values():
+        yield from ("", f'### `driver = "{source.name}"`', "", source.help, "")
+        yield from _settings_table(source.options)
+    yield from ("", "## `[webhooks]` and `[webhooks.NAME]`", "")
+    yield 'Other systems that are told of events; [replies.md](replies.md). `[webhooks]` says `hosts = ["crm.example.org"]`:'
+    yield "the exact names of all hosts that anything is told to. Each section below it is one of them."
+    yield ""
+    yield from _settings_table(WEBHOOK_OPTIONS)
+    yield from (
+        "",
+        "## `[ssh]`",
+        "",
+        "The door for SSH clients: `casewright serve --ssh`; [doors.md](doors.md).",
+        "",
+    )
+    yield from _settings_table(SSH_OPTIONS)
+    yield from (
+        "",
+        "## `[web]`",
+        "",
+        "The door for terminals in browsers: `casewright serve --web`.",
+        "",
+    )
+    yield from _settings_table(WEB_OPTIONS)
     yield from ("", "## `[plugin.NAME]`", "")
     yield "The settings of one plugin; `casewright plugin describe NAME` lists them with what they are now."
 

@@ -14,6 +14,7 @@ from casewright.errors import (
     Place,
     Problem,
     ProblemsFound,
+    ServerUnreachable,
     UsageRefused,
 )
 from casewright.texts import Texts
@@ -36,6 +37,11 @@ def refusal_lines(error: CasewrightError, texts: Texts) -> Iterator[str]:
             title = error.titles.get(name)
             shown = texts.say("{name} ({title})", name=name, title=title) if title else name
             yield texts.say("  {field}: {reason}", field=shown, reason=reason)
+    if isinstance(error, ServerUnreachable) and error.command_id:
+        yield texts.say(
+            "Nobody knows whether it has happened; said again with --id {id}, it happens once.",
+            id=error.command_id,
+        )
     if isinstance(error, UsageRefused):
         yield texts.text(
             "`casewright --help`, or --help after a noun or verb, says what there is."

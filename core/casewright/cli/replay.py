@@ -31,7 +31,7 @@ def replay(session: Session, given: Given) -> Answer:
 
     with progress_bar(session.texts.text("replaying")) as progress:
         report = replay_log(
-            session.desk, log, workflow, log_map, actor=session.actor, progress=progress
+            session.own_desk, log, workflow, log_map, actor=session.actor, progress=progress
         )
     return Answer(
         document=report_document(report, session.texts),

@@ -2,18 +2,20 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 
 from casewright.bilingual import LANGUAGES
 from casewright.cli.answer import Answer
-from casewright.cli.grammar import Given
+from casewright.cli.grammar import EVERYWHERE, Given, Noun, Option
 from casewright.cli.help import help_lines
 from casewright.cli.incident import incident_of, incident_sentence
 from casewright.cli.noted import note_done, note_refusal
+from casewright.cli.nouns import NOUNS
 from casewright.cli.output import flush, print_document, print_line, show
-from casewright.cli.parse import Request, parse
+from casewright.cli.parse import Request, parse, unknown_noun
 from casewright.cli.plugin_nouns import noun_of_a_plugin, where_nouns_of_plugins_are
 from casewright.cli.session import Session
 from casewright.errors import CasewrightError, OutputLost, UsageRefused
@@ -21,21 +23,44 @@ from casewright.errors import CasewrightError, OutputLost, UsageRefused
 DONE, REFUSED, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
 
-def run(words: Sequence[str]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What may be said where not everything may: `check` refuses a request, `shown` leaves a noun what remains of it.
+
+    `everywhere` are the options that remain of those which every command takes.
+    """
+
+    check: Callable[[Request], None]
+    shown: Callable[[Noun], Noun]
+    nouns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    everywhere: Sequence[Option] = EVERYWHERE
+
+
+def run(
+    words: Sequence[str],
+    *,
+    begin: Callable[[Given], Session] = Session,
+    limits: Limits | None = None,
+) -> int:
     """Do what the words say, print what came of it, return the exit code."""
-    session = Session(_globals(words))
+    session = begin(_globals(words))
     try:
-        return _run(words, session)
+        return _run(words, session, limits)
     except OutputLost as error:
         return _speechless(error, session)
 
 
-def _run(words: Sequence[str], session: Session) -> int:
+def _run(words: Sequence[str], session: Session, limits: Limits | None) -> int:
+    further = partial(noun_of_a_plugin, session) if limits is None else unknown_noun
     with session:
         try:
-            request = parse(words, further=partial(noun_of_a_plugin, session))
+            request = parse(words, further=further)
+            if limits is not None:
+                limits.check(request)
             session.go_by(request.given)
-            return _help(request, session) if request.help else _answer(request, session)
+            if request.help:
+                return _help(request, session, limits)
+            return _answer(request, session)
         except OutputLost:
             raise
         except CasewrightError as error:
@@ -101,11 +126,20 @@ def _bug(bug: Exception, session: Session) -> int:
     return BUG
 
 
-def _help(request: Request, session: Session) -> int:
+def _help(request: Request, session: Session, limits: Limits | None) -> int:
     wanted = request.given.flag("help") or request.noun is not None
     stream = sys.stdout if wanted else sys.stderr
-    more = where_nouns_of_plugins_are(session) if request.noun is None else ""
-    for line in help_lines(request.noun, request.verb, session.texts, more=more):
+    whole, noun = request.noun is None, request.noun
+    more = where_nouns_of_plugins_are(session) if whole and limits is None else ""
+    verb = request.verb
+    nouns: Mapping[str, tuple[str, str]] = NOUNS
+    everywhere: Sequence[Option] = EVERYWHERE
+    if limits is not None:
+        nouns, everywhere = limits.nouns, limits.everywhere
+        noun = limits.shown(noun) if noun is not None else None
+        verb = noun.verb(verb.name) if noun is not None and verb is not None else None
+    shown = help_lines(noun, verb, session.texts, more=more, nouns=nouns, everywhere=everywhere)
+    for line in shown:
         print_line(line, stream)
     flush()
     return DONE if request.given.flag("help") else USAGE

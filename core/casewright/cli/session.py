@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from casewright.config import Config
     from casewright.desk import Desk
     from casewright.desk.door import Door
+    from casewright.front_door import FrontDoor
     from casewright.plugins.host import Plugins
 
 
@@ -36,10 +37,10 @@ class Session:
     def go_by(self, given: Given) -> None:
         """Go by what all the words came to; what is open stays open where it is the same workspace's."""
         before, self._given = self.folder, given
-        kept = {"config", "desk", "plugins"} if self.folder == before else set()
+        kept = {"config", "desk", "examined", "plugins"} if self.folder == before else set()
         if not kept:
             self._closing.close()
-        for name in ("config", "desk", "plugins", "texts", "actor", "door"):
+        for name in ("config", "desk", "examined", "plugins", "texts", "actor", "door"):
             if name not in kept:
                 self.__dict__.pop(name, None)
 
@@ -53,8 +54,11 @@ class Session:
     @cached_property
     def config(self) -> "Config":
         """The settings of the workspace; raises `WorkspaceNotFound`."""
+        from casewright.cli.elsewhere import config_elsewhere, server_named
         from casewright.config import find_workspace, read_config
 
+        if address := server_named():
+            return config_elsewhere(address)
         return read_config(find_workspace(self.folder))
 
     @cached_property
@@ -100,20 +104,35 @@ class Session:
         return found
 
     @cached_property
-    def desk(self) -> "Desk":
-        """The desk of the workspace, opened when it is first asked for; nobody can act before `actor` says who it is."""
-        from casewright.desk import open_desk
-        from casewright.desk.door import COMMAND_LINE, Door
+    def desk(self) -> "FrontDoor":
+        """The desk of the workspace, in this process or through the server that owns it, opened when it is first asked for.
 
-        nobody = Door(name=COMMAND_LINE, actor="")
-        return self._closing.enter_context(open_desk(self.config, door=nobody))
+        Nobody can act before `actor` says who it is.
+        """
+        from casewright.cli.desk_here import desk_here
+
+        return self._closing.enter_context(desk_here(self.config, lang=self.texts.lang))
+
+    @property
+    def own_desk(self) -> "Desk":
+        """The desk in this process, for what no server does for others; WorkspaceOwned where one owns the workspace."""
+        from casewright.cli.desk_here import must_be_ours
+
+        return must_be_ours(self.config, self.desk)
+
+    @cached_property
+    def examined(self) -> "Desk":
+        """A desk in this process for what only looks, also beside a server: the doctor sees what a server that hangs hides."""
+        from casewright.cli.desk_here import desk_beside
+
+        return self._closing.enter_context(desk_beside(self.config))
 
     @cached_property
     def plugins(self) -> "Plugins":
-        """The plugins of the workspace: as its desk has them, or as `casewright.toml` names them where no desk can be opened."""
+        """The plugins of the workspace: as its desk has them, or as `casewright.toml` names them where it has none here."""
         if self.config.plugins.load:
             with suppress(CasewrightError):
-                return self.desk.plugins
+                return self.own_desk.plugins
         from casewright.workflows.vocabulary import plugins_of
 
         opened = plugins_of(self.config)
@@ -135,7 +154,7 @@ class Session:
 
     def look_at(self, desk: "Desk", actor: str) -> None:
         """Go on at a desk that somebody else has opened and closes, as one of its people."""
-        self.__dict__.update(desk=desk, actor=actor)
+        self.__dict__.update(desk=desk, examined=desk, actor=actor)
 
     @property
     def as_json(self) -> bool:

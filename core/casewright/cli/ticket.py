@@ -1,6 +1,13 @@
 """`casewright ticket`: its verbs and what each takes."""
 
-from casewright.cli import ticket_acting, ticket_reveal, ticket_showing, ticket_time
+from casewright.cli import (
+    ticket_acting,
+    ticket_file,
+    ticket_reply,
+    ticket_reveal,
+    ticket_showing,
+    ticket_time,
+)
 from casewright.cli.exporting import EXPORT
 from casewright.cli.grammar import AGAIN, EXPECT, FIELDS, REASON, TICKET, Noun, Option, Verb
 from casewright.commands import CONTACT_KINDS
@@ -61,6 +68,7 @@ _SHOWING = (
         help=text("tell everything that happened to a ticket"),
     ),
     ticket_reveal.VERB,
+    ticket_file.VERB,
 )
 
 _MOVING = (
@@ -223,6 +231,7 @@ _BESIDE = (
             AGAIN,
         ),
     ),
+    ticket_reply.VERB,
     Verb(
         name="watch",
         run=ticket_acting.watch,

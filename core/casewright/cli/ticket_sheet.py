@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from casewright.answers import ActionOffer
+from casewright.answers import ActionOffer, Notice
 from casewright.cli.answer import Heading
+from casewright.cli.notice_showing import STATES
 from casewright.cli.output import clean, columns_here, pad, width, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
@@ -26,6 +27,7 @@ def sheet(
     offers: Sequence[ActionOffer],
     files: Sequence[str],
     time: "TicketTime",
+    replies: Sequence[Notice] = (),
 ) -> Iterator[str]:
     """Yield the whole sheet."""
     reader, texts = Reader(session), session.texts
@@ -57,6 +59,10 @@ def sheet(
         )
         if masked_fields(reader, ticket):
             yield from _how_to_reveal(texts, ticket)
+    if replies:
+        yield ""
+        yield Heading(texts.text("Answers to the customer"))
+        yield from (f"  {line}" for line in _replies(texts, replies))
     related = [*_children(reader, session, children), *_links(session, ticket)]
     if related:
         yield ""
@@ -64,6 +70,18 @@ def sheet(
         yield from (f"  {line}" for line in related)
     yield ""
     yield from offer_lines(reader, session, ticket, offers)
+
+
+def _replies(texts: Texts, replies: Sequence[Notice]) -> Iterator[str]:
+    """Yield the answers that the customer was sent, and whether they arrived."""
+    for one in replies:
+        yield texts.say(
+            "{moment}  over '{channel}': {state} (notice {number})",
+            moment=one.created_at,
+            channel=one.via,
+            state=texts.text(STATES.get(one.state, one.state)),
+            number=str(one.number),
+        )
 
 
 def masked_fields(reader: Reader, ticket: Ticket) -> list[str]:

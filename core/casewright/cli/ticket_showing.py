@@ -9,9 +9,11 @@ from casewright.cli.exporting import wanted
 from casewright.cli.grammar import Given
 from casewright.cli.output import table
 from casewright.cli.reading import Reader
+from casewright.cli.refusal import plain
 from casewright.cli.session import Session
 from casewright.cli.ticket_documents import event_document, offers_document, ticket_document
 from casewright.cli.ticket_export import export_tickets
+from casewright.cli.ticket_reply import sent_replies
 from casewright.cli.ticket_sheet import masked_fields, offer_lines, sheet
 from casewright.cli.ticket_story import story
 from casewright.cli.ticket_time_documents import time_document
@@ -49,6 +51,7 @@ def show(session: Session, given: Given) -> Answer:
         if ticket.attachments
         else []
     )
+    replies = sent_replies(session, key)
     time = session.desk.ask(GetClocks(actor=actor, ticket=key))
     session.tell_times_in(time.zone)
     document = {
@@ -56,10 +59,11 @@ def show(session: Session, given: Given) -> Answer:
         **time_document(time, ticket, session.texts),
         "children": [child.key for child in children],
         "files": files,
+        "replies": [plain(one, session.texts) for one in replies],
         "actions": offers_document(offers, _forms(session, ticket), session.texts),
         "masked": masked_fields(Reader(session), ticket),
     }
-    lines = sheet(session, ticket, children, offers, files, time)
+    lines = sheet(session, ticket, children, offers, files, time, replies)
     return Answer(document=document, lines=lines)
 
 
@@ -119,7 +123,7 @@ def listing(session: Session, given: Given) -> Answer:
         if page.after
         else []
     )
-    return Answer(document=document, lines=_page(session, page.tickets), notes=more)
+    return Answer(document=document, lines=tickets_table(session, page.tickets), notes=more)
 
 
 def attached(events: Sequence[Event]) -> list[str]:
@@ -133,7 +137,8 @@ def _forms(session: Session, ticket: Ticket) -> "Mapping[str, Form]":
     return Reader(session).workflow(ticket.workflow, ticket.bundle)[1]
 
 
-def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
+def tickets_table(session: Session, tickets: Sequence[Ticket]) -> list[str]:
+    """Return tickets as a table, with when each is due next."""
     texts, reader = session.texts, Reader(session)
     if not tickets:
         return [texts.text("No ticket fits.")]
@@ -155,13 +160,19 @@ def _page(session: Session, tickets: Sequence[Ticket]) -> list[str]:
     return table(titles, rows)
 
 
+def next_due(ticket: Ticket) -> datetime | None:
+    """Return when the first of a ticket's open promises is due; None where none is, or all stand still."""
+    moments = (one.due_at for one in ticket.clocks.values() if one.open)
+    return min((one for one in moments if one is not None), default=None)
+
+
 def _due(session: Session, ticket: Ticket, now: datetime) -> str:
     """Return how far off the next due time is, which is the same in every zone; the clocks that stand still come last."""
     texts = session.texts
-    clocks = [one for one in ticket.clocks.values() if one.open]
-    due = min((one.due_at for one in clocks if one.due_at is not None), default=None)
+    due = next_due(ticket)
     if due is None:
-        return texts.text("paused") if any(one.paused for one in clocks) else ""
+        paused = any(one.open and one.paused for one in ticket.clocks.values())
+        return texts.text("paused") if paused else ""
     if due > now:
         return texts.say("in {time}", time=session.ago(due - now))
     return texts.say("{time} late", time=session.ago(now - due))

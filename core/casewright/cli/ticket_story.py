@@ -27,6 +27,7 @@ SAID = {
     "WatchersChanged": text("{actor} changed who watches"),
     "TicketLinked": text("{actor} linked it with {linked} ({role})"),
     "ContactRecorded": text("{actor} recorded a contact: {contact}"),
+    "CustomerAnswered": text("{actor} wrote to the customer over '{via}'"),
     "LevelRaised": text("{actor} raised it to level {level}"),
     "SupervisionOrdered": text("{actor} issued a supervision order"),
     "ReminderSet": text("{actor} noted a follow-up"),
@@ -38,6 +39,7 @@ SAID = {
     "ChildClosed": text("{children} was closed"),
     "ChildReopened": text("{children} is open again"),
     "TicketErased": text("{actor} erased what was personal in it"),
+    "ArrivalNoted": text("something came in from the customer ({channel})"),
     "PluginNoted": text("{actor}: {note} (plugin {plugin})"),
 }
 """One sentence for each kind of event."""
@@ -95,6 +97,7 @@ def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> 
         handler=reader.calls(changes.get("handler", ticket.handler)),
         file=event.private.get("file", "?"),
         contact=texts.text(_CONTACTS.get(str(facts.get("contact")), "")),
+        via=facts.get("via", ""),
         level=changes.get("level", ticket.level),
         merged_into=changes.get("merged_into", ticket.merged_into),
         parent=changes.get("parent", ticket.parent),
@@ -103,6 +106,7 @@ def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> 
         children=list(facts.get("children", ())),
         note=facts.get("note", ""),
         plugin=facts.get("plugin", ""),
+        channel=facts.get("channel", ""),
     )
     return f"{said} → {reader.state(ticket, changes['state'])}" if "state" in changes else said
 
@@ -112,6 +116,8 @@ def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> I
     texts, facts, private = session.texts, event.facts, event.private
     if private.get("reason"):
         yield texts.say("because: {reason}", reason=private["reason"])
+    if event.kind == "CustomerAnswered":
+        yield from _answered(session, event)
     for name in ("comment", "text"):
         if private.get(name):
             yield texts.say("“{words}”", words=private[name])
@@ -139,6 +145,14 @@ def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> I
         watching = list(map(reader.calls, event.changes["watchers"]))
         yield texts.say("watched by: {people}", people=watching or [reader.person(None)])
     yield from _told(reader, session, facts)
+
+
+def _answered(session: Session, event: Event) -> Iterator[str]:
+    """Yield the subject and the files of an answer to the customer; its words follow."""
+    if subject := event.private.get("subject"):
+        yield session.texts.say("subject: {subject}", subject=subject)
+    if numbers := event.facts.get("attachments"):
+        yield session.texts.say("files: {numbers}", numbers=[str(one) for one in numbers])
 
 
 def _told(reader: Reader, session: Session, facts: object) -> Iterator[str]:

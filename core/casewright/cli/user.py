@@ -9,11 +9,11 @@ from casewright.cli.session import Session
 from casewright.cli.user_absence import absent, back
 from casewright.cli.user_credentials import PASSWD, TOKEN
 from casewright.cli.user_import import IMPORT
+from casewright.cli.user_keys import KEY
 from casewright.cli.user_showing import list_people, people, person_named, show
 from casewright.commands import SavePerson, new_id
 from casewright.errors import NotFound, UsageRefused, message
 from casewright.nearest import hint
-from casewright.queries import GetWorkload
 from casewright.texts import text
 
 _TEXTS = (
@@ -53,14 +53,12 @@ def _save(session: Session, given: Given, *, said: str, only_new: bool = False) 
 
 def disable(session: Session, given: Given) -> Answer:
     """Let somebody in no more, and say what is left in their hands."""
-    from casewright.model import SYSTEM
-
     name = person_named(session, given.needed("name")).name
     command_id = given.text("id") or new_id()
-    session.desk.execute(
+    receipt = session.desk.execute(
         SavePerson(actor=session.actor, command_id=command_id, name=name, active=False)
     )
-    left = session.desk.ask_as_system(GetWorkload(actor=SYSTEM)).get(name, 0)
+    left = int((receipt.answer or {}).get("open_tickets", 0))
     texts = session.texts
     lines = [texts.say("{name} is let in no more; sessions and tokens have ended.", name=name)]
     if left:
@@ -160,6 +158,7 @@ NOUNS = (
             PASSWD,
             TOTP,
             TOKEN,
+            KEY,
             IMPORT,
             Verb(
                 name="absent",

@@ -10,8 +10,8 @@ from casewright.cli.typed import moment
 from casewright.cli.user_showing import absence_document, absence_told, person_named
 from casewright.clock import SystemClock
 from casewright.commands import EndAbsence, HandOver, SetAbsence, new_id
-from casewright.errors import CommandRefused, message
-from casewright.model import Absence
+from casewright.errors import CasewrightError, CommandRefused, message
+from casewright.model import Absence, Receipt
 from casewright.texts import text
 
 
@@ -25,12 +25,11 @@ def absent(session: Session, given: Given) -> Answer:
         end=moment(session, given, "until"),
         deputy=given.text("deputy"),
     )
-    with session.desk.batch():
-        repeated = session.desk.execute(command).repeated
-        absence = _noted(session, command)
-        handed = (
-            given.flag("hand_over") and not repeated and _hand_over(session, command, absence)
-        )
+    if given.flag("hand_over"):
+        receipt, handed = _hand_over(session, command)
+    else:
+        receipt, handed = session.desk.execute(command), False
+    repeated, absence = receipt.repeated, _noted(session, command)
     again = text("This command id had been used for this already; nothing was done again.")
     return Answer(
         document={
@@ -61,23 +60,33 @@ def _noted(session: Session, command: SetAbsence) -> Absence | None:
     return person.absence_at(command.start or SystemClock().now())
 
 
-def _hand_over(session: Session, command: SetAbsence, absence: Absence | None) -> bool:
-    """Hand the open tickets over to the deputy; return whether there were any."""
-    if absence is None or not absence.deputy:
+def _hand_over(session: Session, command: SetAbsence) -> tuple[Receipt, bool]:
+    """Note the absence and hand the open tickets over to the deputy, both or neither; say whether there were any."""
+    desk, deputy = session.desk, command.deputy
+    if deputy is None:
+        deputy = person_named(session, command.name).deputy
+    if not deputy:
+        _done(desk.together([command], trial=True)[0])
         reason = message("nobody stands in who could take the open tickets; name --deputy")
         raise CommandRefused(reason=reason)
     handing = HandOver(
         actor=command.actor,
         command_id=f"{command.command_id}-hand-over",
         handler=command.name,
-        to=absence.deputy,
+        to=deputy,
     )
-    try:
-        session.desk.execute(handing)
-    except CommandRefused:
-        # Nothing is open, which is no reason to be at work.
-        return False
-    return True
+    noted, handed = desk.together([command, handing])
+    if isinstance(handed, Receipt):
+        receipt = _done(noted)
+        return receipt, not receipt.repeated
+    # Nothing is open, which is no reason to be at work.
+    return (desk.execute(command) if isinstance(noted, Receipt) else _done(noted)), False
+
+
+def _done(outcome: Receipt | CasewrightError) -> Receipt:
+    if isinstance(outcome, CasewrightError):
+        raise outcome
+    return outcome
 
 
 def _lines(

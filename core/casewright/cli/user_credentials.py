@@ -25,11 +25,11 @@ def passwd(session: Session, given: Given) -> Answer:
     """Set a password; where nobody has one yet, whoever can open the workspace gives an administrator the first."""
     actor = _actor(session)
     name = given.text("name") or actor or session.claimed
-    entrance = session.desk.entrance
+    entrance = (session.own_desk if actor is None else session.desk).entrance
     verifier = entrance.verifier(name, new_password(session, given, name=name))
     ended: Mapping[str, str] = {}
     if actor is None:
-        entrance.set_first_password(name, verifier)
+        session.own_desk.entrance.set_first_password(name, verifier)
     else:
         command_id = given.text("id") or new_id()
         command = SetPassword(actor=actor, command_id=command_id, name=name, verifier=verifier)
@@ -37,18 +37,22 @@ def passwd(session: Session, given: Given) -> Answer:
     said = session.texts.say(
         "The password of {name} is set; `casewright login {name}` signs in with it.", name=name
     )
-    counts = {what: int(ended.get(what, 0)) for what in ("sessions", "tokens")}
+    counts = {what: int(ended.get(what, 0)) for what in ("sessions", "tokens", "keys")}
     document = {"user": name, **counts}
     return Answer(document=document, lines=[said, *ended_lines(session, counts)])
 
 
 def ended_lines(session: Session, counts: Mapping[str, int]) -> Iterator[str]:
     """Yield what a change of how somebody signs in has ended; nothing where there was nothing."""
-    if any(counts.values()):
+    if counts["sessions"] or counts["tokens"]:
         yield session.texts.say(
             "Ended: {sessions} session(s), {tokens} token(s). Programs that used one need a new one.",
-            **counts,
+            sessions=counts["sessions"],
+            tokens=counts["tokens"],
         )
+    if counts.get("keys"):
+        template = "Removed: {keys} SSH key(s), as somebody else may have added them; `casewright user key add` adds them again."
+        yield session.texts.say(template, keys=counts["keys"])
 
 
 def _actor(session: Session) -> str | None:

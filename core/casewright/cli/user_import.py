@@ -39,10 +39,6 @@ _ACTIVE = {"yes": True, "no": False, "是": True, "否": False}
 Row = tuple[int, SavePerson]
 
 
-class _Refused(Exception):
-    """Takes everything back that was saved of the file."""
-
-
 def import_people(session: Session, given: Given) -> Answer:
     """Add and change everybody of the file; not done, and nobody changed, when a line is wrong."""
     file, actor = given.needed("file"), session.actor
@@ -58,18 +54,12 @@ def import_people(session: Session, given: Given) -> Answer:
 def _save(
     session: Session, file: str, rows: Sequence[Row], problems: list[Problem], *, dry: bool
 ) -> None:
-    """Save everybody in one transaction, which is undone when somebody is refused or it is only a trial."""
-    try:
-        with session.desk.batch():
-            for at, one in _in_order(rows):
-                try:
-                    session.desk.execute(one)
-                except CommandRefused as refusal:
-                    problems.append(_problem(file, at, refusal.reason))
-            if problems or dry:
-                raise _Refused
-    except _Refused:
-        pass
+    """Save everybody, or nobody when somebody is refused or it is only a trial."""
+    ordered = list(_in_order(rows))
+    outcomes = session.desk.together([one for _, one in ordered], trial=dry)
+    for (at, _), outcome in zip(ordered, outcomes, strict=True):
+        if isinstance(outcome, CommandRefused):
+            problems.append(_problem(file, at, outcome.reason))
 
 
 def _in_order(rows: Sequence[Row]) -> Iterator[Row]:

@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 
 def export(session: Session, given: Given) -> Answer:
     """Tell all that the workspace holds; not done where attachments that were asked for are missing."""
-    from casewright.exchange.whole_export import export_workspace
+    from casewright.cli.copying import exported_whole
 
     with progress_bar(session.texts.text("exporting")) as progress:
-        made = export_workspace(
-            session.desk,
+        made = exported_whole(
+            session,
             Path(given.needed("file")).absolute(),
-            actor=session.actor,
             purpose=given.needed("purpose"),
             with_attachments=given.flag("with_attachments"),
             replace=given.flag("replace"),

@@ -1,9 +1,7 @@
 """`casewright worker`: fires what is due and hands over what is to be sent, until it is told to stop."""
 
 import json
-import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -19,6 +17,7 @@ from casewright.cli.refusal import plain
 from casewright.cli.session import Session
 from casewright.clock import SystemClock
 from casewright.errors import message
+from casewright.ownership import held
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 def work(session: Session, given: Given) -> Answer:
     """Work until SIGTERM or SIGINT, or, with --once, until nothing is left to do now."""
+    from casewright.worker.holders import holder_here, is_dead
     from casewright.worker.loop import Worker
 
     once, journal = given.flag("once"), _Journal(session)
@@ -38,7 +38,7 @@ def work(session: Session, given: Given) -> Answer:
             # A channel that prints must not spoil the one document.
             closing.enter_context(redirect_stdout(sys.stderr))
         arrived: Queue[Arrived] = Queue()
-        working, holder = session.desk.working(), f"{socket.gethostname()}:{os.getpid()}"
+        working, holder = session.own_desk.working(), holder_here()
         worker = Worker(
             working,
             working.open_channels(),
@@ -48,6 +48,8 @@ def work(session: Session, given: Given) -> Answer:
             arrived=arrived,
         )
         if not once:
+            if held(session.config.database):
+                working.inherit(is_dead)
             # Whoever is second says so before it listens, and before it claims to be at work.
             working.hold(holder)
             closing.callback(working.let_go, holder)
@@ -160,6 +162,18 @@ def _lines(tally: "Tally", texts: Texts) -> Iterator[str]:
             receipts=counts["receipts"],
             unknown=counts["unknown_receipts"],
             replies=counts["replies"],
+        )
+    if counts["arrivals"]:
+        yield texts.say(
+            "Came in: {arrivals}, of which {unsorted} wait unsorted.",
+            arrivals=counts["arrivals"],
+            unsorted=counts["unsorted"],
+        )
+    if counts["calls"]:
+        yield texts.say(
+            "Other systems told: {told}; not told: {not_told}.",
+            told=counts["told"],
+            not_told=counts["not_told"],
         )
     yield from _lags(tally, texts)
 

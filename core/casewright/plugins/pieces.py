@@ -167,7 +167,7 @@ def forgetting_faults(plugin: str, found: Sequence[Forgetting]) -> Iterator[Mess
         yield from _uncallable(one.run, str(one.what))
 
 
-_TAKEN = ("roles.yaml", "people.yaml", "customers.yaml")
+_TAKEN = ("roles.yaml", "people.yaml", "customers.yaml", "intake.yaml")
 
 
 def _rhythm(job: Job) -> Iterator[Message]:

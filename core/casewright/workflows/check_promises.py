@@ -180,7 +180,7 @@ def _ends(workflow: Workflow, state: str, transition: str) -> list[str]:
 
 
 def _is_met(inspection: Inspection, found: Ways, begin: _Begin, name: str) -> bool:
-    if name in ("closed", "contacted", "assigned"):
+    if name in ("closed", "contacted", "answered", "assigned"):
         return True
     after = reachable(found, begin.states)
     if name in inspection.transitions:

@@ -101,7 +101,7 @@ def read_surroundings(
         files=frozenset(one.name for one in lent.files),
         left_out=lent.left_out,
     )
-    no_workflows = {CUSTOMERS, ROLES, *surroundings.files}
+    no_workflows = {CUSTOMERS, ROLES, INTAKE, *surroundings.files}
     names = WorkspaceNames(
         workflows=names_of_workflows(
             {path: data for path, data in written.items() if path.name not in no_workflows},
@@ -128,13 +128,13 @@ def names_in(root: Path) -> WorkspaceNames:
     )
 
 
-CUSTOMERS, ROLES = "customers.yaml", "roles.yaml"
+CUSTOMERS, ROLES, INTAKE = "customers.yaml", "roles.yaml", "intake.yaml"
 
 
 def files_beside(root: Path) -> list[Path]:
     """Return the files of the workspace at `root` that are no workflows and are checked and published with them."""
     config = read_config(root) if (root / FILE).is_file() else None
-    names = (CUSTOMERS, ROLES, *(one.name for one in lent_by_plugins(config).files))
+    names = (CUSTOMERS, ROLES, INTAKE, *(one.name for one in lent_by_plugins(config).files))
     return [root / name for name in names if (root / name).is_file()]
 
 

@@ -88,7 +88,7 @@ RELATIONS = (
     "level",
 )
 LINEAGE_RELATIONS = ("lineage.handlers", "lineage.approvers")
-PROMISE_EVENTS = ("opened", "closed", "contacted", "assigned")
+PROMISE_EVENTS = ("opened", "closed", "contacted", "answered", "assigned")
 BUILT_IN_FINALS = ("withdrawn", "merged")
 
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
