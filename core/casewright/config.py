@@ -34,8 +34,8 @@ from casewright.settings.delivering import (
     worker_from,
 )
 from casewright.settings.doors import SshSettings, WebSettings, ssh_from, web_from
-from casewright.settings.pages import PagesSettings, pages_from
 from casewright.settings.intake import IntakeSettings, intake_from
+from casewright.settings.pages import PagesSettings, pages_from
 from casewright.settings.plugins import PluginSettings, plugins_from
 from casewright.settings.server import ServerSettings, server_from
 from casewright.settings.toml_places import TomlPlaces

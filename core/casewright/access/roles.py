@@ -20,7 +20,8 @@ PERMISSIONS = (
     "ticket.read", "ticket.reveal", "ticket.export", "workflow.publish", "workflow.approve",
     "people.edit", "people.absence", "announcement.publish",
     "customer.read", "customer.edit", "customer.merge", "customer.contact", "customer.erase", "customer.export",
-    "intake.read", "intake.sort", "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage", "webhook.manage",
+    "intake.read", "intake.sort", "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage",
+    "webhook.manage",
     "workspace.backup", "workspace.export",
 )  # fmt: skip
 """Every permission there is, each the name of a command; a role may hold all of a kind: `ticket.*`."""
