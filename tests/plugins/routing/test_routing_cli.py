@@ -152,6 +152,7 @@ def test_publishing_and_checking_speak_of_the_files_that_are_no_workflows(say, a
 
     assert told["files"] == [
         {"name": "customers.yaml", "change": "unchanged"},
+        {"name": "intake.yaml", "change": "unchanged"},
         {"name": "routing.yaml", "change": "unchanged"},
     ]
     assert "no workflow" in checked
