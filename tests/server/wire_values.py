@@ -22,7 +22,7 @@ from casewright.wire.parts import (
 )
 from casewright.workflows.spec import Constant, Expression, Party
 
-EXACT = timedelta(days=365 * 285)
+EXACT = timedelta(seconds=2**33 - 1)
 """Within so long a number of seconds has room for every microsecond; beyond, for every whole second."""
 WORDS = st.sampled_from(["", "$", "said", "value", "a", "ä中", "\u200f", "text", "Message"])
 TEXTS = WORDS | st.text(
