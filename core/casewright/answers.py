@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from casewright.bilingual import Bilingual
 from casewright.errors import Message, Problem
@@ -16,6 +17,224 @@ class TicketPage:
 
     tickets: tuple[Ticket, ...]
     after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """How many tickets of a workflow stand in a state, and how many of those nobody handles."""
+
+    workflow: str
+    state: str
+    title: Bilingual
+    final: bool
+    tickets: int
+    unassigned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """A ticket as a queue shows it; `position` is where it stands in the queue's order: what it is ordered by, its number.
+
+    `subject` is the field of that name, else the title of its form, masked where it is personal; `customer` is the name,
+    masked. `due_at` is the next deadline of its open promises, `promise` what that one is called; both are None where none
+    runs. A `paused` clock has no deadline for now.
+    """
+
+    position: tuple[int, int]
+    number: int
+    key: str
+    workflow: str
+    state: str
+    title: Bilingual
+    subject: str
+    priority: str
+    handler: str | None
+    owner: str
+    customer: str
+    channel: str
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    promise: Bilingual | None
+    paused: bool
+    version: int
+    sequence: int
+    round: int = 1
+    level: int = 1
+    children_open: int = 0
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """Rows of a queue in its order; `earlier` and `later` tell whether there are more on either side."""
+
+    rows: tuple[QueueRow, ...]
+    earlier: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueCount:
+    """How many tickets a queue holds, and how many of them come before the position that was asked about."""
+
+    tickets: int
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What awaits somebody: open tickets in hand, how many are overdue or due within the hour, what is not taken or read yet.
+
+    `notices` are those told and neither seen nor taken, `announcements` those not read.
+    """
+
+    open: int
+    overdue: int
+    due_soon: int
+    next_due: datetime | None
+    notices: int
+    announcements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSlot:
+    """How many tickets are due in the quarter of an hour that begins then."""
+
+    at: datetime
+    tickets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeBand:
+    """How many open tickets of a workflow are of an age: opened at least `older_than` seconds ago, less than `younger_than`."""
+
+    workflow: str
+    older_than: int
+    younger_than: int | None
+    tickets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLoad:
+    """Somebody's work: open tickets, how many of them are overdue or due within the hours asked for; and whether they are there.
+
+    `signed_in` is whether they have a session at one of the doors; `away` whether they are absent, `deputy` who stands in.
+    """
+
+    name: str
+    team: str
+    open: int
+    overdue: int
+    due: int
+    signed_in: bool
+    away: bool
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKeeping:
+    """How many clocks of a promise ended since the day began, and how many of those in time."""
+
+    workflow: str
+    promise: str
+    title: Bilingual
+    ended: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wallboard:
+    """How the service stands: what is open, late, nobody's; since the day began opened and closed; kept promises; the load.
+
+    The day is the site's. `due` are all quarters of an hour that were asked for, the first one begun already.
+    """
+
+    at: datetime
+    open: int
+    overdue: int
+    unassigned: int
+    paused: int
+    opened_today: int
+    closed_today: int
+    due: tuple[DueSlot, ...]
+    states: tuple[BoardRow, ...]
+    ages: tuple[AgeBand, ...]
+    people: tuple[PersonLoad, ...]
+    promises: tuple[PromiseKeeping, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChange:
+    """What becomes of a promise's clock: `change` is `started`, `met`, `paused`, `resumed`, `moved`, `cancelled` or `breached`."""
+
+    promise: str
+    title: Bilingual
+    change: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeAhead:
+    """Who would be told, over which channel; `recipient` is somebody's login, or `customer`."""
+
+    recipient: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionPreview:
+    """What a transition would come to: the state, who would handle and own the ticket, its clocks, who is told, what is opened.
+
+    `opened` are the workflows of tickets that it opens, each once a ticket; `undo` says that it can be undone for a while.
+    """
+
+    state: str
+    title: Bilingual
+    final: bool
+    handler: str | None
+    owner: str
+    priority: str
+    clocks: tuple[ClockChange, ...]
+    notices: tuple[NoticeAhead, ...]
+    opened: tuple[str, ...] = ()
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedDraft:
+    """What somebody filled in so far, and for what: `about` names it, such as `fire:CMP-2026-000042:accept`."""
+
+    about: str
+    ticket: str
+    values: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A file of the workspace: what is wrong in it, and what publishing it would change, `new`, `changed`, `same` or `gone`.
+
+    `lines` are the change in words, each beginning with `+ ` or `- `; `content` is the file as it stands, None where it is
+    gone or too large to be shown.
+    """
+
+    path: str
+    kind: str
+    name: str
+    standing: str
+    problems: tuple[Problem, ...]
+    lines: tuple[str, ...]
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceCheck:
+    """The files that publishing would take over, those with problems first, and whether it could be published as it stands."""
+
+    files: tuple[CheckedFile, ...]
+    publishable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +291,7 @@ class Assignable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOffer:
-    """A transition or vote out of the ticket's state; `blocked` says why it may not be taken now."""
+    """A transition or vote out of the ticket's state; `blocked` says why it may not be taken now, `undo` that it can be undone."""
 
     name: str
     title: Bilingual
@@ -81,6 +300,7 @@ class ActionOffer:
     needs: tuple[str, ...]
     key: str | None
     blocked: Message | None
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,18 +358,6 @@ class DeadLetterPage:
 
     letters: tuple[DeadLetter, ...]
     after: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
-    """How many tickets of a workflow stand in a state, and how many of those nobody handles."""
-
-    workflow: str
-    state: str
-    title: Bilingual
-    final: bool
-    tickets: int
-    unassigned: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,17 @@ class FireTransition(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoTransition(TicketCommand):
+    """Take back the transition that the actor took last, within ten seconds and where its workflow says `undo: true`.
+
+    `undone` is the id of the command that took it. What was to follow from it has not left yet and does not.
+    """
+
+    permission: ClassVar[str] = "ticket.fire"
+    undone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CastVote(TicketCommand):
     """Agree to, or refuse, what waits for approval."""
 
@@ -328,6 +339,36 @@ class DisablePlugin(Command):
     permission: ClassVar[str] = "plugin.manage"
     plugin: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft(Command):
+    """Keep what the actor has filled in so far, for themselves alone, under what it is `about`; over what was kept there.
+
+    It is on no record and goes away a month after it was kept last, or when its ticket is erased.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    about: str
+    ticket: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft(Command):
+    """Keep a draft of the actor's no more; one that is not there is no fault."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavePreference(Command):
+    """Keep how the actor wants their front ends, by name such as `views`; a `value` of None forgets it. It is on no record."""
+
+    permission: ClassVar[str] = ANY_STAFF
+    name: str
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

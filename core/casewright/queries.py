@@ -120,6 +120,116 @@ class ExportTickets(ListTickets):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue(Query):
+    """Which tickets a queue holds, and in which order; what is None does not matter.
+
+    `handler`, `owner` and `customer` name somebody, "" nobody; `team` is whose people handle them, `watcher` who watches
+    them. Those `due_within` so many seconds are due until then, the overdue ones among them; with 0 only these. `text` is
+    looked for as `ListTickets` does; `tickets` are the keys of the only ones that matter. `order` is one of `ORDERS`; those
+    that have nothing to be ordered by come last, and among equals the older ticket comes first. `descending` is exactly
+    that order turned round.
+    """
+
+    permission: ClassVar[str] = EACH_ITS_OWN
+    open: bool | None = True
+    workflow: str | None = None
+    state: str | None = None
+    handler: str | None = None
+    team: str | None = None
+    owner: str | None = None
+    watcher: str | None = None
+    customer: str | None = None
+    priority: str | None = None
+    due_within: int | None = None
+    older_than: int | None = None
+    younger_than: int | None = None
+    text: str | None = None
+    tickets: tuple[str, ...] | None = None
+    order: str = "due"
+    descending: bool = False
+
+
+ORDERS = ("due", "opened", "updated", "priority")
+"""By what a queue may be ordered: the next deadline, when it was opened, when it last changed, how urgent it is (and then due)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQueue(Queue):
+    """The rows of a queue from a place in it. Answer: `QueuePage`.
+
+    `after` and `before` are positions of rows: the page begins right behind the one, or ends right before the other
+    (`including` that row, if it is still there). `skip` begins so many rows from the beginning or, where it is negative,
+    ends at the end: -1 is the last page. Only one of these is given.
+    """
+
+    permission: ClassVar[str] = "ticket.read"
+    after: tuple[int, int] | None = None
+    before: tuple[int, int] | None = None
+    including: bool = False
+    skip: int = 0
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountQueue(Queue):
+    """How many tickets a queue holds and, with `up_to`, how many of them stand before that position. Answer: `QueueCount`."""
+
+    permission: ClassVar[str] = "ticket.read"
+    up_to: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetSummary(Query):
+    """What awaits the asker, in numbers. Answer: `Summary`."""
+
+    permission: ClassVar[str] = ANY_STAFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetWallboard(Query):
+    """How the service stands now and what is due within so many `hours`, of one workflow or of all. Answer: `Wallboard`."""
+
+    permission: ClassVar[str] = "ticket.read"
+    workflow: str | None = None
+    hours: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewTransition(Query):
+    """What taking a transition, or a vote (`grant`, `deny`), would come to if it were done now. Answer: `TransitionPreview`.
+
+    A refusal is the one that the command would get.
+    """
+
+    permission: ClassVar[str] = "ticket.fire"
+    ticket: str
+    transition: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDrafts(Query):
+    """What the asker began to fill in and did not submit, the newest first. Answer: tuple of `SavedDraft`."""
+
+    permission: ClassVar[str] = ANY_STAFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPreferences(Query):
+    """How the asker has set up their own front ends: views, keys, macros, theme. Answer: mapping of plain data by name."""
+
+    permission: ClassVar[str] = ANY_STAFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWorkspace(Query):
+    """All that is wrong with the workspace's files, and in words what publishing them would change. Answer: `WorkspaceCheck`."""
+
+    permission: ClassVar[str] = "workflow.check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListUnhandled(Query):
     """All open tickets that nobody handles, in the order in which they were opened. Answer: tuple of `Unhandled`."""
 

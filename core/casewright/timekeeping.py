@@ -129,6 +129,24 @@ class FollowUp:
     sequence: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """By when a ticket must go on: of which promise; `paused` where its clocks all stand still, and None where nothing runs."""
+
+    due_at: datetime | None = None
+    promise: str = ""
+    paused: bool = False
+
+
+def next_deadline(clocks: Mapping[str, PromiseClock]) -> Deadline:
+    """Return the soonest deadline of open clocks that do not stand still; one that was missed stays, even while paused."""
+    going = [one for one in clocks.values() if one.open and (one.breached_at or not one.paused)]
+    dues = [(one.due_at, one.promise) for one in going if one.due_at is not None]
+    due, promise = min(dues, default=(None, ""))
+    paused = not going and any(one.open for one in clocks.values())
+    return Deadline(due_at=due, promise=promise, paused=paused)
+
+
 PROMISE = "promise:"
 AFTER = "after:"
 FOLLOW_UP = "follow_up:"

@@ -14,14 +14,17 @@ Part = Callable[[Any], Any]
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def clocks_data(clocks: Mapping[str, PromiseClock]) -> dict[str, Any]:
-    """Return clocks by promise as JSON has them."""
-    return {name: _written(clock) for name, clock in clocks.items()}
+def clocks_data(clocks: Mapping[str, PromiseClock | None]) -> dict[str, Any]:
+    """Return clocks by promise as JSON has them; None, of an event, is one that is not there any more."""
+    return {name: None if clock is None else _written(clock) for name, clock in clocks.items()}
 
 
-def clocks_of(data: Mapping[str, Any]) -> dict[str, PromiseClock]:
+def clocks_of(data: Mapping[str, Any]) -> dict[str, PromiseClock | None]:
     """Return clocks by promise from JSON."""
-    return {name: _read(PromiseClock, {**one, "promise": name}) for name, one in data.items()}
+    return {
+        name: None if one is None else _read(PromiseClock, {**one, "promise": name})
+        for name, one in data.items()
+    }
 
 
 def alarms_data(alarms: Mapping[str, Alarm]) -> dict[str, Any]:

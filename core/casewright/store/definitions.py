@@ -28,6 +28,9 @@ _TEXT_INDEX = "ticket_text"
 """No table of SQLModel's: the migration makes it."""
 _MOVING = ("state", "priority", "version", "sequence", "updated_at", "head", "record")
 _STANDING = ("handler", "owner", "customer", "parent", "closed_at")
+_QUEUED = ("due_at", "promise", "paused", "urgency")
+"""What is worked out from the rest of a ticket, and never read back into one."""
+_OWN = tuple(name for name in _TICKET.c.keys() if name not in _QUEUED)
 
 
 def statements() -> dict[str, Executable]:
@@ -41,13 +44,18 @@ def statements() -> dict[str, Executable]:
             & (_VALUE.c.sequence == _EVENT.c.sequence),
         )
         .where(_EVENT.c.command_id == bindparam("command_id")),
-        "TICKET_BY_KEY": select(*_TICKET.c).where(_TICKET.c.key == bindparam("key")),
+        "TICKET_BY_KEY": select(*(_TICKET.c[name] for name in _OWN)).where(
+            _TICKET.c.key == bindparam("key")
+        ),
         "TICKET_INSERT": insert(_TICKET).values(
             {name: bindparam(name) for name in _TICKET.c.keys() if name != "id"}
         ),
         "TICKET_MOVE": _update(_MOVING),
         "TICKET_MOVE_FIELDS": _update((*_MOVING, "fields")),
         "TICKET_UPDATE": _update((*_MOVING, "fields", *_STANDING)),
+        "TICKET_QUEUE": update(_TICKET)
+        .values({name: bindparam(f"new_{name}") for name in _QUEUED})
+        .where(_TICKET.c.id == bindparam("id")),
         "EVENT_INSERT": insert(_EVENT).values(
             {
                 name: bindparam(name)
@@ -78,7 +86,7 @@ def rendered() -> str:
         text = " ".join(str(compiled).split())
         order = ", ".join(compiled.positiontup or ())
         parts.append(f'{name} = """{text}"""\n"""Parameters: {order}."""\n\n')
-    columns = ", ".join(repr(name) for name in _TICKET.c.keys())
+    columns = ", ".join(map(repr, _OWN))
     parts.append(f"TICKET_COLUMNS = ({columns})\n".replace("'", '"'))
     names = sorted([*SQLModel.metadata.tables, _TEXT_INDEX])
     parts.append(f"TABLES = {tuple(names)!r}\n".replace("'", '"'))

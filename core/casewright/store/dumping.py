@@ -9,6 +9,7 @@ from casewright.store.database import Database
 
 LEFT_OUT = (
     "credential",
+    "draft",
     "lease",
     "migration",
     "session",
@@ -16,7 +17,7 @@ LEFT_OUT = (
     "ssh_key",
     "token",
 )
-"""Tables that stay where they are: how people prove who they are, who is at work, and how the schema came about."""
+"""Tables that stay where they are: proofs of who people are, what they have not submitted, who is at work, how the schema came about."""
 _COMPARED = ("plugin_migration",)
 """Tables that the database it goes into has made itself, and that must say the same."""
 _TEXT_INDEX = "ticket_text"

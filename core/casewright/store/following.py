@@ -136,7 +136,10 @@ class _State:
                 if check is not None and value is not None:
                     check(value)
             if "clocks" in changes:
-                changes["clocks"] = {**attributes.get("clocks", {}), **changes["clocks"]}
+                clocks = {**attributes.get("clocks", {}), **changes["clocks"]}
+                changes["clocks"] = {
+                    name: one for name, one in clocks.items() if one is not None
+                }
             attributes.update(changes)
         # A kind and an actor are there, or it cannot be read.
         kind, _ = said["kind"], said["actor"]

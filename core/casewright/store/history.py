@@ -77,6 +77,17 @@ def event(database: Database, key: str, sequence: int) -> Event | None:
         return codec.unseal(stored.body, stored.values)
 
 
+def is_taken_back(database: Database, number: int) -> bool:
+    """Return whether an event, by its number among all, was taken back since."""
+    since = database.execute(
+        "SELECT later.body, one.sequence FROM event AS one JOIN event AS later"
+        " ON later.ticket_id = one.ticket_id AND later.sequence > one.sequence WHERE one.id = ?",
+        (number,),
+    )
+    found = ((codec.unseal(body, None), sequence) for body, sequence in since)
+    return any(event.facts.get("undone") == sequence for event, sequence in found)
+
+
 def state_after(database: Database, event: Event) -> str:
     """Return the state as of an event: what the newest change up to it says."""
     bodies = database.execute(

@@ -21,6 +21,8 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
     "dead": ("queued", "submitted", "accepted"),
 }
 """From which states a delivery or its reader brings a notice into another; what a person said of it stays."""
+_UNSEEN = "state IN ('accepted', 'unknown', 'delivered', 'expired')"
+"""From where a reader brings a notice into `seen`; an index holds only these."""
 GIVEN_UP = ("rejected", "expired", "dead")
 UNDELIVERABLE = "undeliverable"
 """The reason of the notice that says another one reached nobody; of itself nobody is told, or it would never end."""
@@ -62,6 +64,11 @@ _SELECT = (
     " notice.state, notice.created_at, notice.send_at, notice.due_at, notice.delivery_id, notice.body"
     " FROM notice JOIN ticket ON ticket.id = notice.ticket_id"
 )
+_SHOWN = (
+    "(notice.via <> 'notice' OR (notice.send_at <= ?"
+    " AND (notice.state <> 'cancelled' OR notice.send_at <= notice.created_at)))"
+)
+"""What stands on a screen is sent nowhere: held, it is not shown, and taken back in that time it never was."""
 _WAITING = "notice.state = 'queued' AND notice.delivery_id IS NULL"
 
 
@@ -110,9 +117,13 @@ def fitting(
     ticket: str | None = None,
     before: int | None = None,
     seen: Condition = EVERY,
+    now: int | None = None,
     limit: int,
 ) -> Sequence[StoredNotice]:
-    """Return notices that fit, of tickets `seen`, the newest first; `before` is the number that ended the page before."""
+    """Return notices that fit, of tickets `seen`, the newest first; `before` is the number that ended the page before.
+
+    Those that are held back `now` are left out, where a moment is given.
+    """
     asked: dict[str, object] = {
         "notice.state = ?": state,
         "notice.recipient = ?": recipient,
@@ -121,12 +132,23 @@ def fitting(
     }
     given = {clause: value for clause, value in asked.items() if value is not None}
     reached, values = seen
-    where = " AND ".join((*given, reached))
+    where = " AND ".join((*given, reached, _SHOWN if now is not None else "? IS NULL"))
     rows = database.execute(
         f"{_SELECT} WHERE {where} ORDER BY notice.id DESC LIMIT ?",
-        (*given.values(), *values, limit),
+        (*given.values(), *values, now, limit),
     )
     return [StoredNotice._make(row) for row in rows]
+
+
+def unseen(database: Database, recipient: str, now: int, seen: Condition) -> int:
+    """Return of how many things somebody was told by `now` about tickets `seen`, in notices that they did not see yet."""
+    reached, values = seen
+    row = database.execute(
+        "SELECT count(DISTINCT ticket_id || ' ' || sequence || ' ' || reason) FROM notice INDEXED BY notice_unseen"
+        f" WHERE {_UNSEEN} AND recipient = ? AND {_SHOWN} AND {reached}",
+        (recipient, now, *values),
+    ).fetchone()
+    return int(row[0])
 
 
 def hops(database: Database, notice: StoredNotice) -> Sequence[Hop]:

@@ -15,13 +15,17 @@ IN_APP = "notice"
 
 
 def promise(
-    database: Database, effects: Iterable[tuple[int, int, Notify]], at: datetime
+    database: Database,
+    effects: Iterable[tuple[int, int, Notify]],
+    at: datetime,
+    held_until: datetime | None = None,
 ) -> None:
     """Store notices, each with the ticket's row number and the event's sequence that it follows from.
 
-    One that was told before, by its key, is not stored again.
+    One that was told before, by its key, is not stored again. Before `held_until` none is sent or shown to its reader.
     """
     moment = to_microseconds(at)
+    send_at = moment if held_until is None else to_microseconds(held_until)
     for number, (ticket_id, sequence, effect) in enumerate(effects):
         state = "delivered" if effect.via == IN_APP else "queued"
         row = (
@@ -33,7 +37,7 @@ def promise(
             effect.reason,
             state,
             moment,
-            moment,
+            send_at,
             None if effect.due is None else to_microseconds(effect.due),
             None,
             compact_json.encode(_body(effect)),
@@ -51,6 +55,36 @@ def silence(database: Database, ticket_id: int, beginning: str, at: datetime) ->
     ).fetchall()
     for (notice,) in waiting:
         advance(database, notice, "cancelled", moment)
+
+
+def withdraw(database: Database, ticket_id: int, sequence: int, at: datetime) -> bool:
+    """Cancel the notices that follow from an event; return False where one of them is on its way already."""
+    moment = to_microseconds(at)
+    found = database.execute(
+        "SELECT id, via, state, delivery_id FROM notice WHERE ticket_id = ? AND sequence = ?",
+        (ticket_id, sequence),
+    ).fetchall()
+    for notice, via, state, delivery in found:
+        if state == "cancelled":
+            continue
+        held = (state, delivery) == ("queued", None) or (via, state) == (IN_APP, "delivered")
+        if not held:
+            return False
+        advance(database, notice, "cancelled", moment)
+    return True
+
+
+def speak_again(database: Database, ticket_id: int, silenced: datetime, at: datetime) -> None:
+    """Let what was silenced at a moment for a ticket wait to be sent again: what silenced it was taken back."""
+    moment = to_microseconds(at)
+    found = database.execute(
+        "SELECT notice.id FROM notice JOIN notice_hop ON notice_hop.notice_id = notice.id"
+        " WHERE notice.ticket_id = ? AND notice.state = 'cancelled' AND notice_hop.state = 'cancelled'"
+        " AND notice_hop.at = ?",
+        (ticket_id, to_microseconds(silenced)),
+    ).fetchall()
+    for (notice,) in found:
+        advance(database, notice, "queued", moment)
 
 
 def advance(database: Database, notice: int, state: str, moment: int, detail: str = "") -> None:

@@ -41,6 +41,28 @@ def among(reach: Reach, number: str = "ticket.id") -> Condition:
     return condition, values
 
 
+def source(reach: Reach) -> Condition:
+    """Return the numbers of the tickets at the places of `reach`, some more than once, for who reaches not everything."""
+    return f"SELECT ticket_id FROM ticket_reach WHERE (kind, name) IN {_PLACES}", [
+        _written(reach.places)
+    ]
+
+
+def one_by_one(reach: Reach, number: str = "ticket.id") -> Condition:
+    """Return the condition that `source` has the ticket of `number`, asked of each ticket alone: for those that are come by."""
+    places = f"(kind, name) IN {_PLACES}"
+    return (
+        "EXISTS (SELECT 1 FROM ticket_reach INDEXED BY ticket_reach_ticket"
+        f" WHERE ticket_id = {number} AND {places})",
+        [_written(reach.places)],
+    )
+
+
+def hides_some(database: Database, name: str) -> bool:
+    """Return whether any ticket is hidden from somebody; from most people none is."""
+    return bool(database.execute(f"SELECT EXISTS {_HIDDEN}", (name,)).fetchone()[0])
+
+
 def places_of(database: Database, key: str) -> Collection[Place] | None:
     """Return what the index says that a ticket is found by, or None where there is no such ticket."""
     return database.execute(PLACES_OF, (key,)).fetchall() or None

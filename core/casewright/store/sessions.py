@@ -59,6 +59,11 @@ def of_door(database: Database, door: str) -> tuple[Stored, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def number(database: Database) -> int:
+    """Return how many sessions there are."""
+    return int(database.execute("SELECT count(*) FROM session").fetchone()[0])
+
+
 def used(database: Database, digest: str, at: datetime) -> None:
     """Note that a session was used."""
     database.execute(

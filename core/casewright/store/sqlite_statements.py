@@ -9,8 +9,8 @@ COMMAND_EVENT = """SELECT event.body, event_value.body AS body_1 FROM event LEFT
 TICKET_BY_KEY = """SELECT ticket.id, ticket."key", ticket.workflow, ticket.bundle, ticket.opened_at, ticket.handler, ticket.owner, ticket.customer, ticket.parent, ticket.lineage, ticket.closed_at, ticket.state, ticket.priority, ticket.version, ticket.sequence, ticket.updated_at, ticket.head, ticket.record, ticket.fields FROM ticket WHERE ticket."key" = ?"""
 """Parameters: key."""
 
-TICKET_INSERT = """INSERT INTO ticket ("key", workflow, bundle, opened_at, handler, owner, customer, parent, lineage, closed_at, state, priority, version, sequence, updated_at, head, record, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-"""Parameters: key, workflow, bundle, opened_at, handler, owner, customer, parent, lineage, closed_at, state, priority, version, sequence, updated_at, head, record, fields."""
+TICKET_INSERT = """INSERT INTO ticket ("key", workflow, bundle, opened_at, handler, owner, customer, parent, lineage, closed_at, state, priority, version, sequence, updated_at, head, record, fields, due_at, promise, paused, urgency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+"""Parameters: key, workflow, bundle, opened_at, handler, owner, customer, parent, lineage, closed_at, state, priority, version, sequence, updated_at, head, record, fields, due_at, promise, paused, urgency."""
 
 TICKET_MOVE = """UPDATE ticket SET state=?, priority=?, version=?, sequence=?, updated_at=?, head=?, record=? WHERE ticket.id = ? AND ticket.sequence = ?"""
 """Parameters: new_state, new_priority, new_version, new_sequence, new_updated_at, new_head, new_record, id, before."""
@@ -20,6 +20,9 @@ TICKET_MOVE_FIELDS = """UPDATE ticket SET state=?, priority=?, version=?, sequen
 
 TICKET_UPDATE = """UPDATE ticket SET handler=?, owner=?, customer=?, parent=?, closed_at=?, state=?, priority=?, version=?, sequence=?, updated_at=?, head=?, record=?, fields=? WHERE ticket.id = ? AND ticket.sequence = ?"""
 """Parameters: new_handler, new_owner, new_customer, new_parent, new_closed_at, new_state, new_priority, new_version, new_sequence, new_updated_at, new_head, new_record, new_fields, id, before."""
+
+TICKET_QUEUE = """UPDATE ticket SET due_at=?, promise=?, paused=?, urgency=? WHERE ticket.id = ?"""
+"""Parameters: new_due_at, new_promise, new_paused, new_urgency, id."""
 
 EVENT_INSERT = """INSERT INTO event (ticket_id, sequence, command_id, body, hash) VALUES (?, ?, ?, ?, ?)"""
 """Parameters: ticket_id, sequence, command_id, body, hash."""
@@ -37,4 +40,4 @@ TIMER_DELETE = """DELETE FROM timer WHERE timer.due_at = ? AND timer.ticket_id =
 """Parameters: due_at, ticket_id, name."""
 
 TICKET_COLUMNS = ("id", "key", "workflow", "bundle", "opened_at", "handler", "owner", "customer", "parent", "lineage", "closed_at", "state", "priority", "version", "sequence", "updated_at", "head", "record", "fields")
-TABLES = ("access", "access_customer", "announcement", "announcement_read", "arrival", "bundle", "calendar", "chain", "checkpoint", "command", "configuration", "counter", "credential", "customer", "customer_contact", "customer_identity", "delivery", "delivery_attempt", "delivery_part", "erasure", "event", "event_value", "inbox", "lease", "meta", "migration", "notice", "notice_hop", "person", "plugin", "plugin_job", "plugin_migration", "publication", "session", "sign_in_failure", "ssh_key", "thread", "ticket", "ticket_reach", "ticket_text", "timer", "token", "trace", "webhook", "webhook_event", "workflow")
+TABLES = ("access", "access_customer", "announcement", "announcement_read", "arrival", "bundle", "calendar", "chain", "checkpoint", "command", "configuration", "counter", "credential", "customer", "customer_contact", "customer_identity", "delivery", "delivery_attempt", "delivery_part", "draft", "erasure", "event", "event_value", "inbox", "lease", "meta", "migration", "notice", "notice_hop", "person", "plugin", "plugin_job", "plugin_migration", "preference", "publication", "session", "sign_in_failure", "ssh_key", "thread", "ticket", "ticket_reach", "ticket_text", "timer", "token", "trace", "webhook", "webhook_event", "workflow")

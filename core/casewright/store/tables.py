@@ -234,7 +234,10 @@ class PluginJobRow(SQLModel, table=True):
 
 
 class TicketRow(SQLModel, table=True):
-    """A ticket as it stands; `head` is the hash of its newest event, `record` all that is not asked for by column."""
+    """A ticket as it stands; `head` is the hash of its newest event, `record` all that is not asked for by column.
+
+    What comes after `fields` is an index over the rest: `store.deadlines` says what stands there.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -244,6 +247,23 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_customer", "customer", "id"),
         Index("ticket_parent", "parent", "id", sqlite_where=text("parent IS NOT NULL")),
         Index("ticket_lineage", "lineage", "id", sqlite_where=text("lineage <> key")),
+        Index("ticket_due", "due_at", "id", "handler", sqlite_where=_OPEN),
+        Index("ticket_handler_due", "handler", "due_at", sqlite_where=_OPEN),
+        Index("ticket_open", "closed_at", sqlite_where=_OPEN),
+        Index("ticket_age", "opened_at", "workflow", sqlite_where=_OPEN),
+        Index("ticket_updated", "updated_at"),
+        Index("ticket_open_updated", "updated_at", sqlite_where=_OPEN),
+        Index("ticket_urgency", "urgency", sqlite_where=_OPEN),
+        Index(
+            "ticket_board",
+            "workflow",
+            "state",
+            "handler",
+            "due_at",
+            "opened_at",
+            "paused",
+            sqlite_where=_OPEN,
+        ),
     )
     id: int | None = Field(default=None, sa_column=_number())
     key: str = Field(sa_column=_text())
@@ -264,6 +284,12 @@ class TicketRow(SQLModel, table=True):
     head: bytes = Field(sa_column=_bytes())
     record: str = Field(sa_column=_text())
     fields: str = Field(sa_column=_text())
+    due_at: int = Field(
+        sa_column=Column(BigInteger, nullable=False, server_default=text("9007199254740991"))
+    )
+    promise: str = Field(sa_column=Column(Text, nullable=False, server_default=text("''")))
+    paused: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    urgency: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
 
 
 class EventRow(SQLModel, table=True):
@@ -351,6 +377,9 @@ _WAITING = text("state = 'queued' AND delivery_id IS NULL")
 _UNDER_WAY = text("state IN ('queued', 'submitted', 'accepted')")
 
 
+_UNSEEN = text("state IN ('accepted', 'unknown', 'delivered', 'expired')")
+
+
 class NoticeRow(SQLModel, table=True):
     """What one person is to be told over one channel, promised in a ticket's transaction.
 
@@ -364,6 +393,7 @@ class NoticeRow(SQLModel, table=True):
         Index("notice_recipient", "recipient", "id"),
         Index("notice_waiting", "send_at", "id", sqlite_where=_WAITING),
         Index("notice_delivery", "delivery_id", sqlite_where=text("delivery_id IS NOT NULL")),
+        Index("notice_unseen", "recipient", sqlite_where=_UNSEEN),
     )
     id: int | None = Field(default=None, sa_column=_number())
     key: str = Field(sa_column=_text())
@@ -727,3 +757,25 @@ class WebhookEventRow(SQLModel, table=True):
     begun_at: int = Field(sa_column=_integer())
     next_at: int = Field(sa_column=_integer())
     detail: str = Field(sa_column=_text())
+
+
+class DraftRow(SQLModel, table=True):
+    """What a person filled in and did not submit yet, under what it is about; `ticket` is "" where it is about none yet."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("draft_ticket", "ticket"), Index("draft_at", "at"))
+    person: str = Field(sa_column=Column(Text, primary_key=True))
+    about: str = Field(sa_column=Column(Text, primary_key=True))
+    ticket: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())
+
+
+class PreferenceRow(SQLModel, table=True):
+    """How a person wants their front ends, by name."""
+
+    __tablename__ = "preference"
+    person: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    body: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_integer())

@@ -7,7 +7,7 @@ from functools import partial
 from casewright.clock import to_microseconds
 from casewright.errors import Conflict, DatabaseDamaged, NotFound, message
 from casewright.model import Ticket
-from casewright.store import codec, search
+from casewright.store import codec, deadlines, search
 from casewright.store import sqlite_statements as sql
 from casewright.store.codec import StoredTicket
 from casewright.store.customers import merged_ids
@@ -108,6 +108,7 @@ class Tickets:
             head,
             codec.record_of(ticket),
             codec.fields_text(ticket),
+            *deadlines.columns(ticket),
         )
         number = self._execute(sql.TICKET_INSERT, values).lastrowid
         assert number is not None
@@ -148,6 +149,8 @@ class Tickets:
             raise Conflict(
                 ticket=ticket.key, expected=before.version, actual=before.version + 1
             )
+        if deadlines.moved(before, ticket):
+            self._execute(sql.TICKET_QUEUE, (*deadlines.columns(ticket), row.id))
         if refilled or ticket.bundle != before.bundle:
             self.index_anew(row.id, ticket)
         self._forget(ticket.key)

@@ -91,10 +91,10 @@ def ahead(database: Database, name: str, limit: int) -> Sequence[Told]:
 
 
 def look(
-    database: Database, name: str, upto: int, wanted: Iterable[tuple[int, int]], at: int
+    database: Database, name: str, upto: int, wanted: Iterable[tuple[int, int, int]]
 ) -> None:
-    """Note that events were looked at up to one, and which of them, with their tickets, it is to be told of."""
-    for event, ticket_id in wanted:
+    """Note that events were looked at up to one, and which of them, with their tickets, it is to be told of, and from when."""
+    for event, ticket_id, at in wanted:
         database.execute(
             "INSERT INTO webhook_event (webhook, event_id, ticket_id, state, attempts, begun_at, next_at, detail)"
             " VALUES (?, ?, ?, 'waiting', 0, ?, ?, '') ON CONFLICT DO NOTHING",
@@ -146,14 +146,19 @@ def begun_at(database: Database, name: str, event: int) -> int:
 
 def done(database: Database, name: str, event: int, at: int) -> None:
     """Note that it was told of an event, about which nothing is to be done any more."""
+    drop(database, name, event, at)
+    database.execute(
+        "UPDATE webhook SET delivered_at = ?, error = '' WHERE name = ?", (at, name)
+    )
+
+
+def drop(database: Database, name: str, event: int, at: int) -> None:
+    """Do nothing about an event any more."""
     ticket_id = _ticket_of(database, name, event)
     database.execute(
         "DELETE FROM webhook_event WHERE webhook = ? AND event_id = ?", (name, event)
     )
     _let_first(database, name, ticket_id, at)
-    database.execute(
-        "UPDATE webhook SET delivered_at = ?, error = '' WHERE name = ?", (at, name)
-    )
 
 
 def again(database: Database, name: str, event: int, next_at: int, why: Message | None) -> None:
@@ -253,12 +258,12 @@ def put_to_rest(database: Database, at: int, why: Message) -> None:
 def _let_first(database: Database, name: str, ticket_id: int, at: int) -> None:
     """Let the earliest of a ticket's events that are not told be told from now on, and the others wait for it."""
     rows = database.execute(
-        "SELECT event_id, state, next_at FROM webhook_event"
+        "SELECT event_id, state, next_at, begun_at FROM webhook_event"
         " WHERE webhook = ? AND ticket_id = ? AND state <> 'dead' ORDER BY event_id LIMIT 2",
         (name, ticket_id),
     ).fetchall()
-    for place, (event, state, moment) in enumerate(rows):
-        wanted = min(moment, at) if place == 0 and moment >= NEVER else moment
+    for place, (event, state, moment, begun) in enumerate(rows):
+        wanted = max(begun, at) if place == 0 and moment >= NEVER else moment
         wanted = NEVER if place and state == "waiting" else wanted
         if wanted != moment:
             database.execute(
