@@ -274,7 +274,7 @@ class Event:
 
     `changes` are the ticket's attributes as they are afterwards (never its fields); `facts` are
     further things worth telling. Of `clocks` only those that
-    changed are named. `private` holds forms, texts and customers' values: the history keeps
+    changed are named, None for one that is not there any more. `private` holds forms, texts and customers' values: the history keeps
     a salted commitment of each, the value lives beside it. A key `fields.x` in it changes field x.
     """
 
@@ -337,7 +337,8 @@ def evolve(ticket: Ticket, event: Event) -> Ticket:
         "updated_at": event.at,
     }
     if "clocks" in event.changes:
-        changes["clocks"] = {**ticket.clocks, **event.changes["clocks"]}
+        clocks = {**ticket.clocks, **event.changes["clocks"]}
+        changes["clocks"] = {name: one for name, one in clocks.items() if one is not None}
     return altered(ticket, changes)
 
 

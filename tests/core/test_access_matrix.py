@@ -287,6 +287,8 @@ def _is_apart(kind: type, name: str) -> bool:
     return (kind.__name__, name) in {
         ("AssignTicket", "handler"),
         ("ListTickets", "handler"),
+        ("ListQueue", "handler"),
+        ("CountQueue", "handler"),
         ("ExportTickets", "handler"),
         ("SetAvailabilityOf", "name"),
         ("SeeNotices", "notices"),
@@ -398,7 +400,7 @@ PERMISSION_OF = {
     "watch": "ticket.watch", "contact": "ticket.contact", "reply": "ticket.reply", "link": "ticket.link", "merge": "ticket.merge",
     "withdraw": "ticket.withdraw", "reopen": "ticket.reopen", "escalate": "ticket.escalate",
     "supervise": "ticket.supervise", "remind": "ticket.remind", "hand over": "ticket.hand_over",
-    "reveal": "ticket.reveal", "export tickets": "ticket.export", "propose": "workflow.publish",
+    "reveal": "ticket.reveal", "export tickets": "ticket.export", "check workflows": "workflow.check", "propose": "workflow.publish",
     "approve": "workflow.approve", "manage plugins": "plugin.manage", "manage webhooks": "webhook.manage",
     "see intake": "intake.read", "sort intake": "intake.sort", "edit people": "people.edit",
     "note absences": "people.absence", "announce": "announcement.publish", "read customers": "customer.read",

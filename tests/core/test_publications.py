@@ -14,7 +14,7 @@ from casewright.commands import (
     WithdrawPublication,
 )
 from casewright.desk import publish, publish_workspace
-from casewright.desk.setting_up.publishing import bundles_of
+from casewright.desk.setting_up.workspace_files import bundles_of
 from casewright.errors import (
     AuthorityLacking,
     CommandRefused,
@@ -302,6 +302,7 @@ def test_who_approves_sees_what_a_role_may_do_then_permission_by_permission(cent
         "+ all: people.edit",
         "+ all: workflow.*",
         "+ all: workflow.approve",
+        "+ all: workflow.check",
     )
     assert seen["workflow"]["matter"] == (
         '- workflow.title.zh: "事项"',

@@ -67,7 +67,8 @@ def test_what_a_role_may_do_then_is_shown_before_and_as_it_is_approved(cli, cent
     written = roles.read_text("utf-8")
     roles.write_text(
         written.replace(
-            "ticket.read, workflow.publish]", "ticket.read, workflow.publish, people.edit]"
+            "ticket.read, workflow.check, workflow.publish]",
+            "ticket.read, workflow.check, workflow.publish, people.edit]",
         ),
         "utf-8",
     )

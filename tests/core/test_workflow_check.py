@@ -301,6 +301,7 @@ MEANING = [
         "owner, votes: ¦2",
         "2 votes are asked of 1",
     ),
+    ("undo_impossible", "by: timer", "by: timer, undo: ¦true", "the clock takes nothing back"),
     ("transition_impossible", "by: role:agent", "by: ¦role:reader", "ticket.fire"),
     (
         "transition_impossible",

@@ -39,6 +39,8 @@ class Commander:
     def next(self) -> Command:
         """Return a command with an id of its own."""
         known = self._rehearsal.tickets.values()
+        if self._rehearsal.last_fired is not None and self.choose.flip(0.4):
+            return self._undo()
         if sum(one.open for one in known) < FEWEST_OPEN and self.choose.flip(0.7):
             return self._open()
         opening = [self._open] * 2 if len(known) < MOST_TICKETS else []
@@ -78,7 +80,7 @@ class Commander:
             self._contact, self._link, self._merge, self._withdraw, self._escalate, self._escalate,
             self._supervise, self._remind, self._hand_over, self._save_person, self._save_customer, self._publish,
             self._merge_customers, self._log_contact,
-            self._take, self._refuse, self._fail, *[self._note] * 4, *[self._reply] * 4, self._hear,
+            self._undo, self._take, self._refuse, self._fail, *[self._note] * 4, *[self._reply] * 12, self._hear,
         ]  # fmt: skip
 
     # --- opening and moving -----------------------------------------------------------------------
@@ -239,6 +241,14 @@ class Commander:
         return asked.ReopenTicket(
             **self._about(key), reason=self.choose.one(REASONS), fields=fields
         )
+
+    def _undo(self) -> Command:
+        last = self._rehearsal.last_fired
+        if last is None or self.choose.flip(0.1):
+            return asked.UndoTransition(**self._about(), undone="nothing")
+        actor = self.choose.one([last.actor] * 9 + list(PEOPLE))
+        signed = {**self._signed(), "actor": actor}
+        return asked.UndoTransition(**signed, ticket=last.ticket, undone=last.command_id)
 
     def _escalate(self) -> Command:
         return asked.EscalateLevel(**self._about(), reason=self.choose.one(REASONS))

@@ -14,10 +14,12 @@ from casewright.clock import SetClock
 from casewright.commands import (
     AddComment,
     Command,
+    FireTransition,
     PublishCalendar,
     PublishTables,
     PublishWorkflow,
     SavePerson,
+    UndoTransition,
 )
 from casewright.config import Config
 from casewright.desk import Desk, open_desk
@@ -66,6 +68,7 @@ class Rehearsal:
         self.witness = Witness(workspace, self.desk, self._eye)
         self.outcomes: Counter[tuple[str, bool]] = Counter()
         self._done: list[tuple[Command, Receipt]] = []
+        self._fired: dict[str, tuple[FireTransition, Ticket]] = {}
         self._blocked: set[tuple[str, str, str]] = set()
         self._set_up()
 
@@ -124,8 +127,10 @@ class Rehearsal:
 
     def do(self, command: Command, desk: Desk | None = None) -> Receipt | None:
         """Give a command to a desk; None when it is refused. InvariantBroken when something gives way."""
-        self.clock.advance(timedelta(minutes=17))
-        before = self._commits()
+        # What is taken back is taken back at once; ten seconds are all there is.
+        taking_back = isinstance(command, UndoTransition)
+        self.clock.advance(timedelta(seconds=5) if taking_back else timedelta(minutes=17))
+        before, stood = self._commits(), dict(self.tickets)
         try:
             receipt = self._attempt(command, desk or self.desk)
         except CasewrightError as refusal:
@@ -143,7 +148,27 @@ class Rehearsal:
                 "active": command.active,
             }
         self.witness.look(command)
+        self._remember(command, stood)
         return receipt
+
+    def _remember(self, command: Command, stood: dict[str, Ticket]) -> None:
+        """Hold what is taken back to how the ticket stood before it was done."""
+        if isinstance(command, UndoTransition):
+            taken, before = self._fired[command.undone]
+            now = self.tickets[taken.ticket]
+            counted = {
+                name: getattr(now, name) for name in ("version", "sequence", "updated_at")
+            }
+            as_it_was = replace(before, **counted) == now
+            must_hold("what is taken back is as it was before", as_it_was, command)
+        elif isinstance(command, FireTransition) and command.ticket in stood:
+            self._fired[command.command_id] = (command, stood[command.ticket])
+
+    @property
+    def last_fired(self) -> FireTransition | None:
+        """The transition that was done last, where nothing was done since that would be in the way."""
+        last = self._done[-1][0] if self._done else None
+        return last if isinstance(last, FireTransition) else None
 
     def repeat(self, index: int, desk: Desk | None = None) -> None:
         """Give an accepted command once more: its first receipt comes back, and nothing else happens."""

@@ -111,6 +111,7 @@ class StatesMaker(Parts):
         data |= self.maybe(0.15, "attempts", self._attempts)
         data |= self.maybe(0.4, "do", lambda: self.actions.some(opening=self.children))
         data |= self.maybe(0.2, "key", lambda: key)
+        data |= self.maybe(0.5, "undo", lambda: True)
         if way in node.limited or choose.flip(0.15):
             data["limit"] = choose.number(1, 3)
         return data

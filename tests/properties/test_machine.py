@@ -107,7 +107,7 @@ def test_random_commands_on_random_workflows_never_break_anything():
     outcomes: Counter[tuple[str, bool]] = Counter()
     events: Counter[str] = Counter()
 
-    @settings(max_examples=250, derandomize=True, phases=[Phase.generate], **PROFILE)
+    @settings(max_examples=130, derandomize=True, phases=[Phase.generate], **PROFILE)
     @given(SEEDS)
     def nothing_breaks(seed: int) -> None:
         rehearsal = rehearse_seed(seed)
@@ -118,9 +118,9 @@ def test_random_commands_on_random_workflows_never_break_anything():
 
     accepted = {kind.__name__: outcomes[kind.__name__, True] for kind in _PARTS}
     refused = {kind.__name__: outcomes[kind.__name__, False] for kind in _PARTS}
-    assert min(accepted.values()) >= 20, accepted
-    assert min(refused.values()) >= 20, refused
-    assert min(events[kind] for kind in RARE_EVENTS) >= 2, events
+    assert min(accepted.values()) >= 3, accepted
+    assert min(refused.values()) >= 8, refused
+    assert min(events[kind] for kind in RARE_EVENTS) >= 1, events
 
 
 def test_random_commands_never_break_anything_and_what_does_is_shrunk():

@@ -503,7 +503,7 @@ KINDS = ("TimerFired", "ExtensionDecided", "NoticeTaken", "NoticeRefused", "Cloc
 def test_clocks_say_what_a_slow_book_of_minutes_says():
     breached, kinds = Counter[bool](), Counter[str]()
 
-    @settings(max_examples=60, derandomize=True, phases=[Phase.generate], **PROFILE)
+    @settings(max_examples=30, derandomize=True, phases=[Phase.generate], **PROFILE)
     @given(SEEDS)
     def they_do(seed: int) -> None:
         course = take_course(deeds_of(seed))
@@ -512,8 +512,8 @@ def test_clocks_say_what_a_slow_book_of_minutes_says():
 
     they_do()
 
-    assert min(breached[True], breached[False]) >= 20, breached
-    assert min(kinds[kind] for kind in KINDS) >= 3, kinds
+    assert min(breached[True], breached[False]) >= 10, breached
+    assert min(kinds[kind] for kind in KINDS) >= 1, kinds
 
 
 @pytest.mark.soak

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from casewright.desk import carrying, embedded
 from casewright.desk.carrying import Carrying
 from casewright.desk.embedded import Desk
-from casewright.engine import entering, offers, parties, relating, telling
+from casewright.engine import entering, offers, parties, relating, taking_back, telling
 from casewright.engine.draft import Draft
 from casewright.errors import Message, message
 from casewright.model import Receipt
 from casewright.sla import fold
-from casewright.store import codec, history, listing, outbox, timers
+from casewright.store import codec, deadlines, history, listing, outbox, timers
 from casewright.store.database import Database
 
 from . import rehearsal, witness
@@ -142,7 +142,7 @@ def effects_hang_in_the_air(patch: Patch) -> None:
     promise = outbox.promise
     patch.setattr(
         outbox, "promise",
-        lambda database, effects, at: promise(database, ((number, 99, one) for number, _, one in effects), at),
+        lambda database, effects, at, held: promise(database, ((number, 99, one) for number, _, one in effects), at, held),
     )  # fmt: skip
 
 
@@ -155,6 +155,14 @@ def a_timer_is_left_behind(patch: Patch) -> None:
 
 def a_breach_is_forgiven(patch: Patch) -> None:
     spoil(patch, fold, "settled", lambda clock: replace(clock, breached_at=None))
+
+
+def a_queue_goes_by_what_was(patch: Patch) -> None:
+    patch.setattr(deadlines, "moved", lambda *_: False)
+
+
+def taking_back_forgets_what_was_counted(patch: Patch) -> None:
+    spoil(patch, taking_back, "_as_of", lambda before: replace(before, times={}))
 
 
 def lists_lack_the_newest(patch: Patch) -> None:
@@ -188,6 +196,8 @@ SABOTAGES = [
     (effects_hang_in_the_air, "every effect follows from an event"),
     (a_timer_is_left_behind, "the timers are those that the tickets wait for"),
     (a_breach_is_forgiven, "a breach is for good"),
+    (a_queue_goes_by_what_was, "beside a ticket stands what a queue goes by"),
+    (taking_back_forgets_what_was_counted, "what is taken back is as it was before"),
     (lists_lack_the_newest, "another desk sees the same"),
 ]
 

@@ -11,6 +11,7 @@ from casewright.desk import Desk
 from casewright.engine.decide import handles
 from casewright.model import Event, Ticket, born, evolve
 from casewright.queries import GetHistory, GetTicket
+from casewright.store import deadlines
 from casewright.timekeeping import timers_of
 
 from .surroundings import PEOPLE
@@ -93,6 +94,11 @@ class Witness:
             self._timers(key) == timers_of(ticket.clocks, ticket.alarms, ticket.follow_ups),
             (self._timers(key), ticket),
         )
+        must_hold(
+            "beside a ticket stands what a queue goes by",
+            self._rows[key][-4:] == deadlines.columns(ticket),
+            (self._rows[key][-4:], ticket),
+        )
         must_hold("a breach is for good", _still_breached(before, ticket), (before, ticket))
         self.tickets[key] = ticket
         self.kinds[history[-1].kind] += 1
@@ -100,7 +106,7 @@ class Witness:
 
     def _timers(self, key: str) -> dict[str, datetime]:
         found = self._eye.execute(
-            "SELECT name, due_at FROM timer JOIN ticket ON ticket.id = ticket_id WHERE key = ?",
+            "SELECT timer.name, timer.due_at FROM timer JOIN ticket ON ticket.id = ticket_id WHERE key = ?",
             (key,),
         )
         return {name: from_microseconds(due) for name, due in found}

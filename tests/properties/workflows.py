@@ -90,6 +90,7 @@ class WorkflowMaker(StatesMaker, PromisesMaker):
         self._headings(data)
         if choose.flip(0.8):
             self.promises(data)
+        leave_undo_where_it_is_honest(data)
         return data
 
     def _start(self) -> Any:
@@ -173,3 +174,41 @@ class WorkflowMaker(StatesMaker, PromisesMaker):
         )
         data |= self.maybe(0.6, "needs", lambda: "reason")
         return data | self.maybe(0.6, "to", lambda: choose.one(back))
+
+
+def leave_undo_where_it_is_honest(workflow: dict[str, Any]) -> None:
+    """Take `undo` off transitions that the clock takes, or on whose way tickets may be opened or linked."""
+    states = [*_states(workflow["states"])]
+    on_the_way = any(
+        _reaches_others(one.get("on_enter")) or _reaches_others(one.get("on_exit"))
+        for one in states
+    )
+    places = (workflow, *states)
+    ways = (
+        way
+        for one in places
+        for word in ("shared", "transitions")
+        for way in _named(one.get(word))
+    )
+    for way in ways:
+        moves = "to" in way
+        if way.get("by") == "timer" or (moves and on_the_way) or _reaches_others(way.get("do")):
+            way.pop("undo", None)
+
+
+def _states(named: dict[str, Any]) -> Any:
+    for one in named.values():
+        yield one
+        yield from _states(one.get("states", {}))
+
+
+def _named(ways: Any) -> list[dict[str, Any]]:
+    return (
+        [one for one in ways.values() if isinstance(one, dict)]
+        if isinstance(ways, dict)
+        else []
+    )
+
+
+def _reaches_others(actions: Any) -> bool:
+    return any(verb in one for one in actions or () for verb in ("open", "link"))

@@ -18,6 +18,7 @@ from casewright.answers import (
     ReplyPreview,
     TicketPage,
     Verification,
+    WorkspaceCheck,
 )
 from casewright.bilingual import Bilingual
 from casewright.clock import to_microseconds
@@ -30,15 +31,19 @@ from casewright.desk.asking_changes import changes
 from casewright.desk.asking_files import attached_file
 from casewright.desk.asking_health import answer_health
 from casewright.desk.asking_notices import notice_page, notice_story, timers
+from casewright.desk.asking_queue import count_queue, list_queue, summary
 from casewright.desk.asking_time import clocks, ledger
+from casewright.desk.asking_wallboard import wallboard
 from casewright.desk.asking_webhooks import list_dead_letters, list_webhooks
 from casewright.desk.asking_work import assignable, unhandled, workload
 from casewright.desk.authorising import READ, Actor, OfPerson, OfTicket, authorize
 from casewright.desk.erasing.retention import overdue
 from casewright.desk.intake.asking_intake import arrival, list_arrivals
+from casewright.desk.keeping import list_drafts, list_preferences
 from casewright.desk.people.asking_credentials import list_tokens, who_am_i
 from casewright.desk.people.keys import list_keys
 from casewright.desk.people.staff import PEOPLE
+from casewright.desk.previewing import preview_transition
 from casewright.desk.records.asking_access import access_report, purpose_fault, reveal
 from casewright.desk.sealing import audit_export
 from casewright.desk.sealing.checkpointing import Checkpointing
@@ -78,6 +83,7 @@ class Asking:
     checkpointing: Checkpointing
     attachments: Path
     answering: Answering
+    root: Path
 
     @property
     def asker(self) -> Person:
@@ -234,6 +240,13 @@ def _contents(asking: Asking, query: queries.PrepareBackup | queries.PrepareExpo
     return copying.contents(asking.database)
 
 
+def _check_workspace(asking: Asking, query: queries.CheckWorkspace) -> WorkspaceCheck:
+    # Reading the files takes parts of the product that nothing else here needs.
+    from casewright.desk.setting_up.workspace_check import check_workspace
+
+    return check_workspace(asking, query)
+
+
 def _erasures(asking: Asking, query: queries.ListErasures) -> tuple[Erasure, ...]:
     return erasures.newest(asking.database, query.limit)
 
@@ -256,6 +269,10 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.GetLedger: ledger,
     queries.ListTickets: _tickets,
     queries.ExportTickets: _tickets,
+    queries.ListQueue: list_queue,
+    queries.CountQueue: count_queue,
+    queries.GetSummary: summary,
+    queries.GetWallboard: wallboard,
     queries.ListUnhandled: unhandled,
     queries.ListChanges: changes,
     queries.ListAssignable: assignable,
@@ -299,6 +316,10 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.ListAnnouncements: list_announcements,
     queries.GetAnnouncement: announcement,
     queries.GetAnnouncementReaders: announcement_readers,
+    queries.PreviewTransition: preview_transition,
+    queries.ListDrafts: list_drafts,
+    queries.ListPreferences: list_preferences,
+    queries.CheckWorkspace: _check_workspace,
     queries.PrepareBackup: _contents,
     queries.PrepareExport: _contents,
 }

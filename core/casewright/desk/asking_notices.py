@@ -41,6 +41,7 @@ def notice_page(asking: "Asking", query: queries.ListNotices) -> NoticePage:
         ticket=query.ticket,
         before=query.after,
         seen=asking.actor.among(query.permission),
+        now=to_microseconds(asking.now),
         limit=limit + 1,
     )
     page = found[:limit]

@@ -132,7 +132,13 @@ def _runs(events: Sequence[Event], promise: str) -> tuple[PromiseClock, ...]:
     """Return the runs of a promise, each as it was last; one that was begun anew while it ran ended then."""
     found: dict[int, PromiseClock] = {}
     for event in events:
-        clock: PromiseClock | None = event.changes.get("clocks", {}).get(promise)
+        changed: Mapping[str, PromiseClock | None] = event.changes.get("clocks", {})
+        if promise not in changed:
+            continue
+        clock = changed[promise]
+        # What a transition began that was taken back has never run.
+        for run in [one for one in found if clock is None or one > clock.run]:
+            del found[run]
         if clock is None:
             continue
         before = found.get(clock.run - 1)

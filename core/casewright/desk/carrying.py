@@ -14,7 +14,7 @@ from casewright.commands import (
     RunJob,
     TicketCommand,
 )
-from casewright.desk import administration, attachments, reindexing
+from casewright.desk import administration, attachments, keeping, reindexing
 from casewright.desk.authorising import Actor
 from casewright.desk.erasing.erasing import Erasing
 from casewright.desk.intake.taking import Intake
@@ -51,6 +51,10 @@ class Carrying:
         """Carry `command` out as `actor`, who may; `digest` identifies its content."""
         if handles(type(command)):
             return self._decide(command, digest, actor, now)
+        if keeping.handles(type(command)):
+            must_be_allowed(actor, command)
+            keeping.carry_out(self.database, command, now)
+            return Receipt(ticket="")
         if isinstance(command, RunJob):
             self.plugged.run(plugins, command, actor.person, now)
             return Receipt(ticket="")

@@ -209,6 +209,7 @@ class Desk:
                 checkpointing=self._checkpointing,
                 attachments=self._config.attachments,
                 answering=self._answering,
+                root=self._config.root,
             )
             return asking.answer(query, place)
 

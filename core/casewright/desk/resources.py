@@ -10,6 +10,7 @@ from casewright.commands import (
     ResolveContact,
     RetryNotice,
     RevokeToken,
+    SaveDraft,
     SavePerson,
     TicketCommand,
 )
@@ -60,6 +61,9 @@ def _of(actor: Actor, command: Command) -> Iterator[tuple[str, Resource]]:
             yield command.permission, OfPerson(command.handler)
         case SavePerson():
             yield command.permission, OfPerson(command.name)
+        case SaveDraft():
+            if command.ticket:
+                yield READ, OfTicket(command.ticket)
         case LogContact():
             yield from ((READ, OfTicket(key)) for key in command.tickets)
         case ResolveContact():

@@ -9,7 +9,7 @@ from casewright.clock import to_microseconds
 from casewright.commands import ReplyToCustomer
 from casewright.desk.compiling import LiveTables, compiled
 from casewright.engine import reach
-from casewright.engine.draft import Change, Outcome
+from casewright.engine.draft import Change, Outcome, TakenBack
 from casewright.engine.recording import CONTACT
 from casewright.engine.situation import (
     Compiled,
@@ -18,7 +18,7 @@ from casewright.engine.situation import (
     Situation,
     WordedReply,
 )
-from casewright.errors import NotFound, message
+from casewright.errors import NotFound, TicketRefused, message
 from casewright.model import Customer, Person
 from casewright.nearest import hint
 from casewright.plugins.host import Plugins
@@ -173,6 +173,7 @@ def situation(
         new_key=new_key,
         plugins=cast(PluginCalls, _Deferred(library)),
         sees=sees,
+        history=partial(history.events, database),
         **({} if reply is None else {"reply": reply}),
     )
     return seen, tickets
@@ -209,12 +210,23 @@ def record(
             _place(database, number, change, seen)
     for key, beginning in outcome.silenced:
         outbox.silence(database, rows[key][0], f"{key}/{beginning}", now)
+    if outcome.taken_back is not None:
+        _withdraw(database, rows[outcome.taken_back.ticket][0], outcome.taken_back, now)
     for hop in outcome.hops:
         outbox.advance(database, hop.notice, hop.state, to_microseconds(now), hop.detail)
     if outcome.wakes:
         _wake(database, outcome, now)
     if outcome.effects:
-        outbox.promise(database, ((*rows[one.ticket], one) for one in outcome.effects), now)
+        effects = ((*rows[one.ticket], one) for one in outcome.effects)
+        outbox.promise(database, effects, now, outcome.held_until)
+
+
+def _withdraw(database: Database, number: int, back: TakenBack, now: datetime) -> None:
+    """Let nothing come of an event that was taken back; TicketRefused where something of it is on its way."""
+    outbox.speak_again(database, number, back.at, now)
+    if not outbox.withdraw(database, number, back.sequence, now):
+        reason = message("what it promised has been sent already")
+        raise TicketRefused(ticket=back.ticket, reason=reason)
 
 
 def _wake(database: Database, outcome: Outcome, now: datetime) -> None:

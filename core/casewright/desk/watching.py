@@ -3,7 +3,7 @@
 from typing import Self
 
 from casewright.config import Config
-from casewright.store import changes
+from casewright.store import changes, sessions
 from casewright.store.database import Database
 
 
@@ -14,6 +14,7 @@ class Watch:
         self._database = Database(config.database, synchronous=config.synchronous)
         self._version = -1
         self._newest = 0
+        self._let_in = 0
 
     def newest(self) -> int:
         """Return the number of the newest event that anybody, in any process, has made durable."""
@@ -22,7 +23,13 @@ class Watch:
         if version != self._version:
             self._version = version
             self._newest = changes.newest(self._database)
+            self._let_in = sessions.number(self._database)
         return self._newest
+
+    @property
+    def let_in(self) -> int:
+        """How many sessions there were at the last look: where it is fewer than before, somebody may not be in any more."""
+        return self._let_in
 
     def close(self) -> None:
         """Look no more."""

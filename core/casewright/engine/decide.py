@@ -16,6 +16,7 @@ from casewright.engine import (
     plugged,
     recording,
     replying,
+    taking_back,
     telling,
     ticking,
     timing,
@@ -37,6 +38,7 @@ Part = Callable[[Work, Any], None]
 _PARTS: Mapping[type[commands.Command], Part] = {
     commands.OpenTicket: opening.open_ticket,
     commands.FireTransition: moving.fire,
+    commands.UndoTransition: taking_back.undo,
     commands.CastVote: moving.vote,
     commands.AssignTicket: recording.assign,
     commands.EditFields: recording.edit,
@@ -93,10 +95,15 @@ def decide(command: commands.Command, situation: Situation, *, digest: str = "")
 def _worked(part: Part, command: commands.Command, situation: Situation) -> Work:
     work = Work(situation)
     part(work, command)
+    if (
+        work.taken_back is not None
+    ):  # All is as it was: nothing follows, and nothing is worked out again.
+        return work
     opening.open_wanted(work)
     avoidance.keep_out(work)
     timing.keep(work)
     telling.tell_watchers(work)
+    taking_back.note(work)
     return work
 
 

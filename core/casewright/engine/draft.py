@@ -91,6 +91,15 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """An event that a command took back: its ticket, its number, and when it was."""
+
+    ticket: str
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a command comes to: changed tickets, the one it was about first, and what should follow."""
 
@@ -100,6 +109,9 @@ class Outcome:
     hops: tuple[Hop, ...] = ()
     wakes: tuple[tuple[str, str], ...] = ()
     """Plugins' jobs to be run as soon as this is durable: plugin and job."""
+    held_until: datetime | None = None
+    """Until when nothing of the effects leaves: meanwhile it can be taken back."""
+    taken_back: TakenBack | None = None
 
 
 class Work:
@@ -112,6 +124,8 @@ class Work:
         self.hops: list[Hop] = []
         self.opened: list[str] = []
         self.wanted: list[ChildWanted] = []
+        self.held_until: datetime | None = None
+        self.taken_back: TakenBack | None = None
         self._drafts: dict[str, Draft] = {}
 
     def silence(self, ticket: str, clock: PromiseClock | None = None) -> None:
@@ -169,6 +183,8 @@ class Work:
             effects=tuple(self.effects),
             silenced=tuple(self.silenced),
             hops=tuple(self.hops),
+            held_until=self.held_until,
+            taken_back=self.taken_back,
         )
 
     def _change(self, draft: Draft, command_id: str | None, digest: str) -> Change:
@@ -206,5 +222,7 @@ class Work:
 
 def _moved_clocks(
     before: Ticket, clocks: Mapping[str, PromiseClock]
-) -> dict[str, PromiseClock]:
-    return {name: one for name, one in clocks.items() if before.clocks.get(name) != one}
+) -> dict[str, PromiseClock | None]:
+    """Return the clocks that are not as before; None for one that is not there any more."""
+    gone = dict.fromkeys(name for name in before.clocks if name not in clocks)
+    return gone | {name: one for name, one in clocks.items() if before.clocks.get(name) != one}

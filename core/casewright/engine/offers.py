@@ -35,6 +35,7 @@ def _transition(work: Work, draft: Draft, transition: Transition) -> ActionOffer
         needs=tuple(need for need in transition.needs if not moving.given(draft, need, "")),
         key=transition.key,
         blocked=_asked(lambda: _bar(work, draft, transition)),
+        undo=transition.undo,
     )
 
 

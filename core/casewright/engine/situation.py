@@ -175,7 +175,7 @@ class Situation:
     """Everything a decision depends on, as of one moment inside one transaction.
 
     `sees` tells whether the actor may see a ticket, by key. `keys` are the rows' keys of each lookup table.
-    `new_key(prefix, moment)` takes the next number of that prefix and year.
+    `new_key(prefix, moment)` takes the next number of that prefix and year. `history` are the events of a ticket, by key.
     """
 
     now: datetime
@@ -193,3 +193,4 @@ class Situation:
     plugins: PluginCalls
     sees: Callable[[str], bool]
     reply: Callable[[ReplyToCustomer], WordedReply] = _no_reply
+    history: Callable[[str], Sequence[Event]] = lambda key: ()

@@ -22,6 +22,7 @@ from casewright.workflows import (
     check_shared,
     check_targets,
     check_titles,
+    check_undo,
 )
 from casewright.workflows.codes import problem
 from casewright.workflows.inspection import Inspection
@@ -50,6 +51,7 @@ CHECKS = (
     check_ladders,
     check_notices,
     check_titles,
+    check_undo,
 )
 
 

@@ -57,6 +57,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "not_final": "`withdrawn` or `merged`, declared as something else than final.",
         "automatic_loop": "A circle that turns without anybody doing anything; the circle is printed.",
         "approval_impossible": "An approval that nobody may give.",
+        "undo_impossible": "`undo` on a transition that nobody could honestly take back.",
         "transition_impossible": "A transition that nobody may take.",
         "tells_nobody": "A step of a ladder, or an action, that tells nobody.",
         "told_twice": "A ladder that tells the same person twice over the same channel at one threshold.",

@@ -166,6 +166,7 @@ def _transition(name: str, data: Any, names: StateNames, parent: str) -> Transit
         limit=data.get("limit"),
         do=actions(data.get("do")),
         key=data.get("key"),
+        undo=data.get("undo", False),
         words=frozen(_lent(data, TRANSITION)),
     )
 

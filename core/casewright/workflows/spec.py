@@ -87,7 +87,7 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A way out of a state, or (`cases` empty) something done inside it.
+    """A way out of a state, or (`cases` empty) something done inside it; with `undo` whoever took it may take it back at once.
 
     `words` is what the file says in words of plugins: plain data, frozen.
     """
@@ -104,6 +104,7 @@ class Transition:
     limit: int | None = None
     do: tuple[Action, ...] = ()
     key: str | None = None
+    undo: bool = False
     words: Mapping[str, Any] = field(default_factory=lambda: NO_WORDS)
 
 

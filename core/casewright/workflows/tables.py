@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casewright import bilingual, strict_yaml
+from casewright import bilingual
 from casewright.bilingual import Bilingual
+from casewright.document import Document
 from casewright.errors import FileUnreadable, Place, Problem, TableRefused, YamlRefused
-from casewright.workflows import table_csv, table_rows
+from casewright.workflows import table_rows
 
 SUFFIXES = (".yaml", ".yml", ".csv")
 
@@ -29,8 +30,7 @@ def load_table(path: Path, *, file: str | None = None) -> tuple[Table | None, li
     """Return the table of a YAML or CSV file, None when it has problems, and all of them."""
     name = file or str(path)
     try:
-        read = table_csv.load_file if path.suffix == ".csv" else strict_yaml.load_file
-        document = read(path, file=name)
+        document = _read(path, name)
     except (FileUnreadable, YamlRefused, TableRefused) as refusal:
         place = Place(name) if isinstance(refusal, FileUnreadable) else refusal.place
         code = "table.unreadable"
@@ -59,3 +59,12 @@ def table_from_data(name: str, data: Mapping[str, Any]) -> Table:
         labels={key: bilingual.from_data(row) for key, row in rows.items()},
         parents={key: row["parent"] for key, row in rows.items() if "parent" in row},
     )
+
+
+def _read(path: Path, name: str) -> Document:
+    # Imported only here: where a table comes over the wire, no file is read.
+    from casewright import strict_yaml
+    from casewright.workflows import table_csv
+
+    read = table_csv.load_file if path.suffix == ".csv" else strict_yaml.load_file
+    return read(path, file=name)

@@ -286,6 +286,10 @@ TRANSITION = {
     "key": _word(
         "text", doc="A key that a front end may bind to it; the command line takes its name."
     ),
+    "undo": _word(
+        "flag",
+        doc="Whoever took it may take it back within ten seconds; so long nothing that it promises is sent.",
+    ),
 }
 
 CASE = {

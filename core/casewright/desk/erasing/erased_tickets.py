@@ -8,7 +8,7 @@ from casewright.desk.transaction import Library, record, situation
 from casewright.engine.draft import Change, Outcome
 from casewright.forms.outliving import outlives
 from casewright.model import Event, Person, Ticket, altered
-from casewright.store import arrivals, erasing, threads
+from casewright.store import arrivals, erasing, keeping, threads
 from casewright.store.database import Database
 from casewright.store.following import ERASED, ERASED_OF
 
@@ -52,6 +52,7 @@ class ErasedTickets:
         gone = erasing.erase_values(self._database, key, stays)
         erasing.erase_notices(self._database, key, self._now)
         threads.forget(self._database, key)
+        keeping.erase_drafts_of(self._database, key)
         self.files += arrivals.erase_of_ticket(self._database, key)
         if not gone.values:
             return

@@ -1,12 +1,13 @@
 """Erasing customers and tickets: refused or done in one transaction, noted outside the database first, traces removed after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from casewright import compact_json
 from casewright.access.reach import HIDDEN
 from casewright.answers import Erasure
 from casewright.commands import Command, EraseAgain, EraseCustomer, EraseTicket
@@ -14,6 +15,7 @@ from casewright.contributions import Erased
 from casewright.desk import attachments
 from casewright.desk.erasing.erased_tickets import ErasedTickets
 from casewright.desk.erasing.erasure_ledger import Entry, ErasureLedger
+from casewright.desk.keeping import forget_old
 from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.serving.customers import known_customer
 from casewright.desk.transaction import Library
@@ -33,6 +35,7 @@ from casewright.store import (
     customers,
     erasing,
     erasures,
+    keeping,
     reaching,
     search,
     traces,
@@ -83,7 +86,8 @@ class Erasing:
         return traces.remove(self.database, delete)
 
     def sweep(self, now: datetime) -> None:
-        """Delete files that were kept and then attached to nothing, as when attaching them was refused."""
+        """Delete files that were kept and then attached to nothing, as when attaching them was refused, and old drafts."""
+        forget_old(self.database, now)
         old = tuple(attachments.kept_until(self.attachments, now - UNATTACHED))
         if not old:
             return
@@ -188,6 +192,7 @@ class _Going:
         self.tickets.files += arrivals.erase_from(
             database, map(customers.sought, customer.known_by)
         )
+        keeping.erase_drafts_naming(database, _as_written(customer, ids))
         customers.erase(database, customer, entry.at)
         self._note(customer=customer.id, at=entry.at, actor=entry.actor, reason=entry.reason)
         if customer.id != entry.customer:
@@ -252,6 +257,13 @@ class _Going:
 
 def _entry(done: Erasure) -> Entry:
     return Entry(at=done.at, actor=done.actor, customer=done.customer, reason=done.reason)
+
+
+def _as_written(customer: Customer, ids: tuple[str, ...]) -> Iterator[str]:
+    """Yield what a draft may name a customer by, as JSON writes it."""
+    for one in (*ids, customer.name, *(known.value for known in customer.known_by)):
+        if one.strip():
+            yield compact_json.encode(one)[1:-1]
 
 
 def _must_say_why(reason: str) -> None:

@@ -96,6 +96,14 @@ def _tickets(query: queries.ListTickets, answer: answers.TicketPage) -> Look | N
     return _look(query, SEARCH, ticket=named, customers=_their_customers(answer.tickets))
 
 
+def _queue(query: queries.ListQueue, answer: answers.QueuePage) -> Look | None:
+    if not (query.text or query.customer):
+        return None
+    keys = frozenset(one.key for one in answer.rows)
+    named = answer.rows[0].key if query.text and len(keys) == 1 else ""
+    return _look(query, SEARCH, ticket=named, tickets=keys)
+
+
 def _exported_tickets(query: Query, answer: answers.TicketPage) -> Look:
     return _look(query, EXPORT, customers=_their_customers(answer.tickets))
 
@@ -157,6 +165,7 @@ _LOOKS: Mapping[type[Query], Callable[[Any, Any], Look | None]] = {
     queries.CheckImport: _compared,
     queries.ListCustomers: _customers,
     queries.ListTickets: _tickets,
+    queries.ListQueue: _queue,
     queries.ExportTickets: _exported_tickets,
     queries.ExportCustomers: _exported_customers,
     queries.ExportNotices: _exported_notices,
@@ -196,6 +205,13 @@ NO_LOOKS: frozenset[type[Query]] = frozenset(
         queries.ListPublications,
         queries.ListTimers,
         queries.ListTokens,
+        queries.CountQueue,
+        queries.GetSummary,
+        queries.PreviewTransition,
+        queries.ListDrafts,
+        queries.ListPreferences,
+        queries.CheckWorkspace,
+        queries.GetWallboard,
         queries.ListUnhandled,
         queries.ListWebhooks,
         queries.ListWorkflows,

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from casewright import compact_json
-from casewright.answers import Notice, NoticeStory
+from casewright.answers import Notice, NoticeStory, QueuePage
 from casewright.desk.records.looks import shows_customers
 from casewright.desk.transaction import Library
 from casewright.forms.spec import Field, Form
@@ -73,6 +73,8 @@ class MaskedAnswers:
                 return self._masked_said(answer)
             case NoticeStory():
                 return self._masked_story(answer)
+            case QueuePage():
+                return answer  # Its rows are made masked: nothing in them is ever shown in the clear.
             case tuple() if not hasattr(answer, "_fields"):
                 return tuple(map(self.of, answer))
             case list():

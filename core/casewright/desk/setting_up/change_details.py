@@ -42,6 +42,11 @@ def details(
     }
 
 
+def differences(before: Any, then: Any) -> tuple[str, ...]:
+    """Return the lines that come (`+`) and go (`-`) between two plain values."""
+    return tuple(map(_shown, _differences(before, then)))
+
+
 def _before(
     database: Database,
     settings: Configuration,

@@ -3,34 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from casewright import strict_json, strict_yaml
+from casewright import strict_yaml
 from casewright.answers import Published
 from casewright.commands import ProposePublication
-from casewright.config import FILE, read_config
-from casewright.customers import file as customers
-from casewright.delivery.template_files import template_problems
+from casewright.customers.settings import FILE as CUSTOMERS
 from casewright.desk.embedded import Desk
-from casewright.desk.intake.naming import FILE as INTAKE
-from casewright.desk.intake.naming import intake_problems
 from casewright.desk.setting_up.file_changes import GONE, TAKEN_OVER, UNCHANGED
-from casewright.document import Document
+from casewright.desk.setting_up.workspace_files import bundles_of, proposal_of
 from casewright.errors import AuthorityLacking, Problem, ProblemsFound
 from casewright.front_door import FrontDoor
 from casewright.model import is_system
 from casewright.queries import GetPublication, ListWorkflows
-from casewright.sla.calendar import content_of
-from casewright.sla.calendar_file import calendar_files
-from casewright.starter import starter_folder
-from casewright.workflows import table_csv
-from casewright.workflows.bundle import Bundle, bundle
-from casewright.workflows.check import check_paths, workflow_files
-from casewright.workflows.plugin_files import contents
-from casewright.workflows.surroundings import Lent, lent_by_plugins
-
-ROLES = "roles.yaml"
-TEMPLATES = Path("workflows", "templates")
+from casewright.workflows.check import workflow_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +49,7 @@ def publish_workspace(
     proposed, where one of the files is not fit for it or does by itself what the actor may not do.
     """
     made = bundles_of(root, paths)
-    command = _proposal(root, made, actor, note)
+    command = proposal_of(root, made, actor, note)
     said = _Saying(desk, actor)
     try:
         answer = said.execute(command).answer or {}
@@ -96,26 +81,9 @@ class _Saying:
             self.execute, self.ask = desk.execute, desk.ask
 
 
-def _proposal(root: Path, made: Sequence[Bundle], actor: str, note: str) -> ProposePublication:
-    return ProposePublication(
-        workflows=tuple(one.content for one in made),
-        calendars={
-            path.stem: content_of(strict_yaml.load_file(path).data)
-            for path in calendar_files(root)
-        },
-        tables=_tables(root),
-        roles=_roles(root),
-        templates=_templates(root),
-        customers=_customers(root),
-        files={**contents(root, _lent(root).files), **_intake(root)},
-        note=note,
-        actor=actor,
-    )
-
-
 def _files_told(command: ProposePublication, changed: Mapping[str, str]) -> Mapping[str, str]:
     """Return for each file that is no workflow whether it is taken over, unchanged, or gone."""
-    named = {*(command.files or {}), *((customers.FILE,) if command.customers else ())}
+    named = {*(command.files or {}), *((CUSTOMERS,) if command.customers else ())}
     return {
         name: _TOLD[changed[name]] if name in changed else UNCHANGED
         for name in sorted({*named, *changed})
@@ -138,76 +106,4 @@ def _in_the_files(lacking: AuthorityLacking, paths: Sequence[Path]) -> ProblemsF
             Problem(code=AuthorityLacking.code, message=reason, place=documents[name].place(at))
             for name, at, reason in lacking.needs
         ]
-    )
-
-
-def bundles_of(root: Path, paths: Sequence[Path]) -> list[Bundle]:
-    """Return what would be published of the workflow files; ProblemsFound when one of them is not fit for it."""
-    files = [file for path in paths for file in workflow_files(path)]
-    found = [
-        *check_paths(paths),
-        *template_problems(root / TEMPLATES),
-        *customers.problems_in(root),
-        *intake_problems(root),
-    ]
-    grave = tuple(problem for problem in found if problem.grave)
-    if grave:
-        raise ProblemsFound.of(grave)
-    forms = {path.stem: _data(path) for path in _files(root / "forms")}
-    vocabulary = _lent(root).vocabulary
-    return [bundle(strict_yaml.load_file(file).data, forms, vocabulary) for file in files]
-
-
-def _lent(root: Path) -> Lent:
-    return lent_by_plugins(read_config(root) if (root / FILE).is_file() else None)
-
-
-def _tables(root: Path) -> dict[str, Any]:
-    return {path.stem: _table(path).data for path in _files(root / "tables")}
-
-
-def _customers(root: Path) -> Mapping[str, Any]:
-    own = root / customers.FILE
-    data: Mapping[str, Any] = strict_yaml.load_file(own).data if own.is_file() else {}
-    return data
-
-
-def _intake(root: Path) -> Mapping[str, Any]:
-    own = root / INTAKE
-    return {INTAKE: strict_yaml.load_file(own).data} if own.is_file() else {}
-
-
-def _table(path: Path) -> Document:
-    return (
-        table_csv.load_file(path, file=path.name)
-        if path.suffix == ".csv"
-        else strict_yaml.load_file(path)
-    )
-
-
-def _templates(root: Path) -> dict[str, Any]:
-    return {path.stem: strict_yaml.load_file(path).data for path in _files(root / TEMPLATES)}
-
-
-def _roles(root: Path) -> Mapping[str, Any]:
-    own = root / ROLES
-    file = own if own.is_file() else starter_folder() / ROLES
-    roles: Mapping[str, Any] = strict_yaml.load_file(file).data["roles"]
-    return roles
-
-
-def _data(path: Path) -> Mapping[str, Any]:
-    if path.suffix == ".json":
-        read = strict_json.loads(path.read_bytes(), file=path.name)
-    else:
-        read = strict_yaml.load_file(path).data
-    assert isinstance(read, dict), "a form that was checked is a mapping"
-    return read
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json", ".csv")
     )

@@ -13,6 +13,7 @@ from casewright.delivery.sayings import OWN
 from casewright.delivery.webhook import Post, Webhook, open_webhook
 from casewright.desk.transaction import Library
 from casewright.engine.replying import ANSWERED
+from casewright.engine.taking_back import UNDONE, UNTIL, held_until
 from casewright.errors import DatabaseDamaged, Message, NotFound, message
 from casewright.model import Event
 from casewright.settings.webhooks import WebhookSettings
@@ -106,13 +107,13 @@ class TellingOthers:
             found = webhooks.ahead(self.database, hook.name, LOOKED_AT_ONCE)
             if not found:
                 return 0
+            now = to_microseconds(self.now())
             wanted = [
-                (one.event, one.ticket_id)
+                (one.event, one.ticket_id, max(now, _held_until(one.body)))
                 for one in found
                 if _is_told(hook, one.workflow, one.body)
             ]
-            now = to_microseconds(self.now())
-            webhooks.look(self.database, hook.name, found[-1].event, wanted, now)
+            webhooks.look(self.database, hook.name, found[-1].event, wanted)
             return len(found)
 
     def _calls(self, hook: WebhookSettings, free: int) -> list[Call]:
@@ -129,8 +130,17 @@ class TellingOthers:
                 ),
             )
             for one in due
-            if (body := self._readable(hook, one)) is not None
+            if not self._taken_back(hook, one)
+            and (body := self._readable(hook, one)) is not None
         ]
+
+    def _taken_back(self, hook: WebhookSettings, one: webhooks.Waiting) -> bool:
+        """Return whether an event was taken back while it was held; then nobody is told."""
+        if not _held_until(one.body) or not history.is_taken_back(self.database, one.event):
+            return False
+        now = to_microseconds(self.now())
+        webhooks.drop(self.database, hook.name, one.event, now)
+        return True
 
     def _readable(self, hook: WebhookSettings, one: webhooks.Waiting) -> bytes | None:
         """Return what is told; None where it is spoilt: that event is given up, and holds nothing else up."""
@@ -194,6 +204,8 @@ def kinds_of(event: Event) -> frozenset[str]:
     """Return what an event is called outside; nothing for what is of no concern there."""
     found = set[str]()
     changes = event.changes
+    if event.kind == UNDONE:  # Nobody outside has heard of what it takes back.
+        return frozenset()
     if event.kind in _KINDS:
         found.add(_KINDS[event.kind])
     if "state" in changes and event.kind != "TicketOpened":
@@ -225,6 +237,17 @@ def _is_told(hook: WebhookSettings, workflow: str, body: str) -> bool:
         return not hook.events.isdisjoint(kinds_of(codec.unseal(body, None)))
     except UNREADABLE:
         return True  # nobody knows that it is not; telling it fails in the open
+
+
+def _held_until(body: str) -> int:
+    """Return until when nobody is told of an event because it can be taken back; 0 where it cannot."""
+    if UNTIL not in body:  # Most cannot, and need not be read.
+        return 0
+    try:
+        until = held_until(codec.unseal(body, None))
+    except UNREADABLE:
+        return 0  # Telling it fails in the open.
+    return 0 if until is None else to_microseconds(until)
 
 
 _SPOILT = message("what was to be sent is not in the database as it was written")
