@@ -3,18 +3,23 @@
 Whatever the product asks of itself, such as timers or set-up, is no part of it: that needs the desk itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from casewright.answers import ChangePage
 from casewright.commands import AttachFile, Command
 from casewright.errors import CasewrightError
 from casewright.model import Receipt
 from casewright.queries import Query
+from casewright.texts import Texts
 
 if TYPE_CHECKING:
     from casewright.desk.door import Door, SignedIn
 
+TERMINAL = "terminal"
+"""The door of whoever runs the terminal on the machine that they sit at."""
 Outcomes = tuple[Receipt | CasewrightError, ...]
 """What came of commands that were said together: of each its receipt, or why it was refused."""
 
@@ -70,3 +75,41 @@ class FrontDoor(Protocol):
 
     def close(self) -> None:
         """Let the workspace go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameIn:
+    """Somebody who was let in: the desk as they have it, their login name, and how they hear of changes.
+
+    `changes` waits up to some twenty seconds for something to happen after a number; without one it tells where to begin.
+    `patient` says whether a server that is away is waited for a little, or, as it is known to be away, not at all.
+    """
+
+    desk: FrontDoor
+    actor: str
+    changes: Callable[[int | None], ChangePage]
+    patient: Callable[[bool], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """What a terminal is given of whoever sits down at it.
+
+    `come_in` opens the desk for the thread that asks, and for it alone; it raises NotSignedIn where nobody is known yet.
+    `sign_in(name, password, code)` then lets somebody in; it is None where only the door itself does that. `texts` gives
+    the sentences in a language; `language` is the one to begin with, `name` who they say they are, `door` through which
+    they come, such as `ssh`.
+    """
+
+    come_in: Callable[[], AbstractContextManager[CameIn]]
+    sign_in: Callable[[str, str, str], None] | None
+    texts: Callable[[str], Texts]
+    language: str
+    name: str
+    door: str
+    plain: bool = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether they sit at this machine, so that its files are theirs; through any other door nothing of it is."""
+        return self.door == TERMINAL

@@ -6,6 +6,8 @@ stands in `yaml_defences`. The parser's events are taken one by one, so that nes
 long before it could exhaust a stack.
 """
 
+import pickle
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,28 @@ def load_file(path: Path, *, file: str | None = None) -> Document:
 
 
 def load(source: str | bytes, *, file: str) -> Document:
-    """Return what `source` holds; `file` is the name that places and refusals show."""
+    """Return what `source` holds; `file` is the name that places and refusals show.
+
+    Checking and publishing read the same files several times: what was read lately is kept, and handed out as a copy.
+    """
+    octets = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    key = (sha256(octets).digest(), _defences())
+    kept = _KEPT.get(key)
+    if kept is None:
+        reading = _read(source, file)
+        kept = _KEPT[key] = pickle.dumps((reading.data, reading.marks), pickle.HIGHEST_PROTOCOL)
+        for stale in [*_KEPT][:-MOST_KEPT]:
+            _KEPT.pop(stale, None)
+    data, marks = pickle.loads(kept)
+    return Document(data=data, file=file, marks=marks)
+
+
+def _defences() -> tuple[object, ...]:
+    tables = (SOURCE_DEFENCES, TEXT_DEFENCES, EVENT_DEFENCES, SCALAR_DEFENCES, KEY_DEFENCES)
+    return tuple(check for table in tables for check in table.values())
+
+
+def _read(source: str | bytes, file: str) -> Reading:
     text = _text(source, file)
     reading = Reading(
         file=file,
@@ -46,9 +69,13 @@ def load(source: str | bytes, *, file: str) -> Document:
             reading.take(event)
     except yaml.YAMLError as error:
         raise _refusal_of(error, text, file) from None
-    return Document(data=reading.data, file=file, marks=reading.marks)
+    return reading
 
 
+MOST_KEPT = 128
+"""So many files are kept as they were read, a few kilobytes each: more than a workspace has."""
+_KEPT: dict[tuple[object, ...], bytes] = {}
+"""By the digest of a source, and what it was held against, what it holds; pickled: whoever is handed it may change it."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

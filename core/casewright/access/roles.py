@@ -17,7 +17,7 @@ PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
     "ticket.edit", "ticket.watch", "ticket.contact", "ticket.reply", "ticket.link", "ticket.merge", "ticket.withdraw",
     "ticket.reopen", "ticket.escalate", "ticket.supervise", "ticket.remind", "ticket.hand_over",
-    "ticket.read", "ticket.reveal", "ticket.export", "workflow.publish", "workflow.approve",
+    "ticket.read", "ticket.reveal", "ticket.export", "workflow.check", "workflow.publish", "workflow.approve",
     "people.edit", "people.absence", "announcement.publish",
     "customer.read", "customer.edit", "customer.merge", "customer.contact", "customer.erase", "customer.export",
     "intake.read", "intake.sort", "access.read", "audit.verify", "audit.checkpoint", "audit.export", "notice.retry", "plugin.manage",

@@ -8,10 +8,10 @@ from casewright.cli.answer import Answer
 from casewright.cli.calendar_import import IMPORT
 from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.session import Session
-from casewright.cli.time_words import length, shown
 from casewright.cli.workflow import problems_answer
 from casewright.errors import NotFound, ProblemsFound, UsageRefused, message
 from casewright.nearest import hint
+from casewright.telling.time_words import length, shown
 from casewright.texts import text
 
 if TYPE_CHECKING:

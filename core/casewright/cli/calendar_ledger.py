@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from casewright.cli.output import table
-from casewright.cli.time_words import length, short
+from casewright.telling.kinds import STRETCHES
+from casewright.telling.time_words import length, short
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
     from casewright.sla.calendar import Calendar
     from casewright.sla.ledger import DaySpan
 
-REASONS = {
-    "working": text("working time"),
-    "make_up": text("make-up working day"),
-    "break": text("break"),
-    "closed": text("outside working hours"),
-    "holiday": text("holiday"),
-    "weekend": text("day off"),
-}
 _TITLES = (text("from"), text("to"), text("counted"), text("not counted"), text("why"))
 
 
@@ -63,7 +56,7 @@ def ledger_lines(
 
 def reason(span: "DaySpan", texts: Texts) -> str:
     """Return why an interval counts or does not."""
-    said = texts.text(REASONS[span.why])
+    said = texts.text(STRETCHES[span.why])
     if span.name is None:
         return said
     return texts.say("{reason}: {name}", reason=said, name=span.name)

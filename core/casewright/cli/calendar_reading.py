@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casewright.cli.answer import Heading
-from casewright.cli.calendar_ledger import REASONS
 from casewright.cli.output import pad, table
+from casewright.telling.kinds import STRETCHES
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _special(calendar: "Calendar", days: list[date], texts: Texts) -> Iterator[s
     rows = [
         (
             f"{first}" if first == last else f"{first} – {last}",
-            name.of(texts.lang) if name else texts.text(REASONS[kind]),
+            name.of(texts.lang) if name else texts.text(STRETCHES[kind]),
         )
         for first, last, kind, name in found
     ]

@@ -7,9 +7,10 @@ from casewright.cli.answer import Heading
 from casewright.cli.output import clean
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.ticket_sheet import CONTACTS, pairs
+from casewright.cli.ticket_sheet import pairs
 from casewright.clock import SystemClock
 from casewright.model import Customer, Ticket
+from casewright.telling.kinds import CHANNELS, CONTACTS, KINDS, LEVELS, RESOLVED, WAYS
 from casewright.texts import Texts, text
 
 
@@ -181,15 +182,3 @@ def _part(
 
 def _called(one: Customer) -> str:
     return f"{one.name} ({one.id})" if one.name else one.id
-
-
-KINDS = {"end": text("end customer"), "client": text("client organisation")}
-LEVELS = {"high": text("high"), "medium": text("medium"), "low": text("low")}
-CHANNELS = {
-    "call": text("call"),
-    "sms": text("SMS"),
-    "email": text("email"),
-    "chat": text("chat"),
-}
-WAYS = {"in": text("incoming"), "out": text("outgoing")}
-RESOLVED = {"yes": text("resolved"), "no": text("unresolved"), "unknown": ""}

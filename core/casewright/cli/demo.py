@@ -1,4 +1,4 @@
-"""`casewright demo`: a new workspace in which the story happens, then its board and one verified history."""
+"""`casewright demo`: a new workspace in which the story happens; then, on a terminal, its centre to be worked in."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casewright.cli.answer import Answer, Heading
+from casewright.cli.bare import draws, on_a_terminal
 from casewright.cli.board import board_lines, joined
 from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.session import Session
@@ -69,8 +70,22 @@ def demo(session: Session, given: Given) -> Answer:
         "verification": verification_document(verified, session.texts),
     }
     whole = folder if given.text("dir") else folder.parent
+    if _is_shown(session, given) and verified.ok:
+        from casewright.cli.demo_visit import visit
+
+        code = visit(session, folder, keeps=_keeps(session.texts, whole))
+        return Answer(document=document, lines=[], done=code == 0)
     lines = _lines(session, folder, whole, teller.lines, (complaint, late))
     return Answer(document=document, lines=lines, done=verified.ok)
+
+
+def _is_shown(session: Session, given: Given) -> bool:
+    """Return whether the centre is shown as it lives: to somebody before a terminal who did not ask for print."""
+    return not given.flag("print") and not session.as_json and on_a_terminal() and draws()
+
+
+def _keeps(texts: Texts, whole: Path) -> str:
+    return texts.say("It stays until you remove it: rm -r {folder}", folder=quote(str(whole)))
 
 
 def _office(folder: Path) -> "Calendar":
@@ -121,7 +136,7 @@ def _lines(
     yield f"  casewright ticket show {complaint} --as feng_yun"
     yield f"  casewright ticket explain {late} --as han_lei"
     yield "  casewright notice list --mine --as li_na"
-    yield texts.say("It stays until you remove it: rm -r {folder}", folder=quote(str(whole)))
+    yield _keeps(texts, whole)
 
 
 def _explained(session: Session, order: str) -> Iterator[str]:
@@ -156,6 +171,12 @@ NOUNS = (
                         name="DIR",
                         help=text(
                             "where the workspace is made (default: a temporary folder, which stays)"
+                        ),
+                    ),
+                    Option(
+                        name="--print",
+                        help=text(
+                            "print what happened, as where there is no terminal, instead of opening one"
                         ),
                     ),
                 ),

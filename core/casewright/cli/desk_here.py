@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 _TRIES = 5
 
 
-def desk_here(config: Config, *, lang: str) -> "AbstractContextManager[FrontDoor]":
-    """Return the desk of a workspace, through which nobody acts yet; closed at the end of the `with` statement."""
+def desk_here(
+    config: Config, *, lang: str, last: str = ""
+) -> "AbstractContextManager[FrontDoor]":
+    """Return the desk of a workspace, through which nobody acts yet; closed at the end of the `with` statement.
+
+    Whoever worked through a server, `last` at that address, goes on with it: it may be away for a moment.
+    """
     if held(config.database):
         return desk_beside(config)
     tried = 0
     while True:
-        if owner := _owner(config):
+        owner = _owner(config)
+        if owner is None and last:
+            owner = Owner(address=last, process=0)
+        if owner is not None:
             return _remote(_finding(config, owner), lang)
         _must_be_openable(config)
         try:

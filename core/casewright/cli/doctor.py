@@ -68,7 +68,7 @@ def _files(session: Session) -> Iterator[Check]:
     from casewright.cli.doctor_files import mode_checks
     from casewright.cli.doctor_secrets import secret_checks
     from casewright.cli.doctor_server import server_checks
-    from casewright.cli.workflow import file_problems
+    from casewright.desk.setting_up.file_problems import file_problems
 
     config = session.config
     for name, path in (("disk", config.database.parent), ("attachments", config.attachments)):

@@ -7,11 +7,10 @@ from casewright.answers import NoticePage, NoticeStory
 from casewright.cli.answer import Answer
 from casewright.cli.exporting import EXPORT, exported, pages, wanted
 from casewright.cli.grammar import AGAIN, Given, Noun, Option, Verb
-from casewright.cli.notice_showing import EXPORTED, STATES, export_rows, list_lines, story_lines
+from casewright.cli.notice_showing import EXPORTED, export_rows, list_lines, story_lines
 from casewright.cli.receipts import receipt_document
 from casewright.cli.refusal import plain
 from casewright.cli.session import Session
-from casewright.cli.time_words import shown
 from casewright.cli.timer import limit
 from casewright.cli.typed import moment, parsed
 from casewright.clock import SystemClock
@@ -25,6 +24,8 @@ from casewright.commands import (
 )
 from casewright.errors import message
 from casewright.queries import ExportNotices, GetClocks, GetNotice, ListNotices
+from casewright.telling.kinds import NOTICE_STATES
+from casewright.telling.time_words import shown
 from casewright.texts import text
 
 _TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -194,7 +195,7 @@ NOUNS = (
                     Option(
                         name="--state",
                         value="STATE",
-                        choices=tuple(STATES),
+                        choices=tuple(NOTICE_STATES),
                         help=text("only those in this state, such as dead"),
                     ),
                     Option(name="--mine", help=text("only those for whoever asks")),

@@ -9,58 +9,12 @@ from casewright.cli.answer import Heading
 from casewright.cli.output import columns_here, table, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.time_words import times_in
+from casewright.telling.kinds import NOTICE_STATES
+from casewright.telling.notices import REASONS
+from casewright.telling.time_words import times_in
 from casewright.texts import text
 
-STATES = {
-    "queued": text("queued"),
-    "submitted": text("submitted"),
-    "accepted": text("accepted"),
-    "rejected": text("rejected"),
-    "unknown": text("unknown"),
-    "delivered": text("delivered"),
-    "seen": text("seen"),
-    "taken": text("taken"),
-    "refused": text("refused"),
-    "expired": text("expired"),
-    "dead": text("dead"),
-    "cancelled": text("cancelled"),
-    "held": text("held for review"),
-}
-OUTCOMES = {**STATES, "failed": text("no answer"), "": text("no answer recorded")}
-REASONS = {
-    "TicketOpened": text("opened"),
-    "TicketReopened": text("reopened"),
-    "TicketEdited": text("fields changed"),
-    "TicketWithdrawn": text("withdrawn"),
-    "TicketMerged": text("merged"),
-    "VoteCast": text("a vote"),
-    "TimerFired": text("by the clock"),
-    "assigned": text("assigned"),
-    "watched": text("watched ticket"),
-    "query": text("the customer asked"),
-    "supplement": text("the customer added something"),
-    "chase": text("the customer chases"),
-    "escalated": text("escalated"),
-    "warning": text("warning"),
-    "breach": text("due"),
-    "after_breach": text("overdue"),
-    "next_level": text("escalated to the next level"),
-    "not_taken": text("nobody took it"),
-    "notice_refused": text("refused by its recipient"),
-    "nobody_to_tell": text("nobody else could be told"),
-    "undeliverable": text("a notice that reached nobody"),
-    "timed_transition_refused": text("the clock could not take a transition"),
-    "ladder_refused": text("a ladder could not act"),
-    "follow_up": text("follow-up"),
-    "customer_answered": text("answer to the customer"),
-    "supervised": text("supervision order"),
-    "supervision_due": text("supervision order due"),
-    "supervision_answered": text("supervision order answered"),
-    "extension_asked": text("extension asked for"),
-    "extension_decided": text("extension decided"),
-}
-"""What notices are about, unless they follow from a transition of the workflow."""
+OUTCOMES = {**NOTICE_STATES, "failed": text("no answer"), "": text("no answer recorded")}
 
 
 def export_rows(pages: Iterable[NoticePage]) -> Iterator[Sequence[object]]:
@@ -91,7 +45,7 @@ def list_lines(session: Session, notices: Sequence[Notice]) -> Iterator[str]:
             else texts.text("customer"),
             one.via,
             reason(session, reader, one),
-            texts.text(STATES.get(one.state, one.state)),
+            texts.text(NOTICE_STATES.get(one.state, one.state)),
         )
         for one in notices
     ]
@@ -112,7 +66,7 @@ def story_lines(session: Session, story: NoticeStory) -> Iterator[str]:
     yield ""
     yield Heading(texts.text("Its way"))
     for hop in story.hops:
-        state = texts.text(STATES.get(hop.state, hop.state))
+        state = texts.text(NOTICE_STATES.get(hop.state, hop.state))
         yield f"  {texts.moment(hop.at)}  {state}  {_detail(session, hop)}".rstrip()
     yield from _delivery(session, story)
 

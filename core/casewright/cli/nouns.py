@@ -12,6 +12,7 @@ NOUNS: dict[str, tuple[str, str]] = {
         text("work tickets of all four workflows in a new workspace and show what happened"),
     ),
     "doctor": ("doctor", text("examine this installation and the workspace")),
+    "tui": ("tui", text("the terminal in which tickets are worked all day")),
     "my": ("my", text("my open tickets, the one that is due first at the top")),
     "ticket": ("ticket", text("open tickets, move them on, find them")),
     "board": ("board", text("how many tickets stand where")),

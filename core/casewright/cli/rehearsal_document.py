@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casewright.cli.refusal import plain
-from casewright.cli.time_words import iso
 from casewright.model import Event
 from casewright.rehearse.report import Finding, PromiseRun, Refusal, Rehearsal, Row, Told
+from casewright.telling.time_words import iso
 from casewright.texts import Texts
 
 

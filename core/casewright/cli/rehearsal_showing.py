@@ -5,15 +5,16 @@ from datetime import datetime
 
 from casewright.answers import Notice
 from casewright.cli.answer import Heading
-from casewright.cli.notice_showing import REASONS, STATES
 from casewright.cli.output import columns_here, table, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.ticket_story import sentence
-from casewright.cli.ticket_story_time import TimeStory, person
-from casewright.cli.time_words import local
 from casewright.model import Event, Ticket
 from casewright.rehearse.report import Finding, PromiseRun, Refusal, Rehearsal, Row, Told
+from casewright.telling.kinds import NOTICE_STATES
+from casewright.telling.notices import REASONS
+from casewright.telling.story import sentence
+from casewright.telling.story_time import TimeStory, person
+from casewright.telling.time_words import local
 from casewright.texts import text
 
 KINDS = {
@@ -124,7 +125,7 @@ class RehearsalSheet:
             opened = self._texts.text(REASONS[event.kind])
             return who, "", f"{opened} → {self._reader.state(ticket, event.changes['state'])}"
         about_time = self._time_story(ticket).sentence(event)
-        return who, "", about_time or sentence(self._reader, self._session, ticket, event)
+        return who, "", about_time or sentence(self._reader, ticket, event)
 
     def _time_story(self, ticket: Ticket) -> TimeStory:
         if ticket.key not in self._times:
@@ -135,7 +136,7 @@ class RehearsalSheet:
         notice = told[0].notice
         why = self._reason(told[0])
         if notice.state not in _TOLD:
-            state = self._texts.text(STATES.get(notice.state, notice.state))
+            state = self._texts.text(NOTICE_STATES.get(notice.state, notice.state))
             why = self._texts.say("{state}: {why}", state=state, why=told[0].detail or why)
         elif notice.stands_for:
             stands_for = self._reader.calls(notice.stands_for)

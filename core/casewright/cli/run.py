@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from casewright.bilingual import LANGUAGES
+from casewright.cli import bare
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import EVERYWHERE, Given, Noun, Option
 from casewright.cli.help import help_lines
@@ -58,6 +59,8 @@ def _run(words: Sequence[str], session: Session, limits: Limits | None) -> int:
             if limits is not None:
                 limits.check(request)
             session.go_by(request.given)
+            if limits is None:
+                request = bare.meant(request, session)
             if request.help:
                 return _help(request, session, limits)
             return _answer(request, session)

@@ -27,6 +27,7 @@ class Session:
     def __init__(self, given: Given) -> None:
         self._given = given
         self._closing = ExitStack()
+        self._stays_with = ""
 
     def __enter__(self) -> "Session":
         return self
@@ -68,7 +69,7 @@ class Session:
         try:
             settings = self.config
             chosen = language(named, workspace="" if named else settings.language)
-            return Texts(chosen, settings.zone, more=self._chinese_of_plugins)
+            return Texts(chosen, settings.zone, more=self.chinese_of_plugins)
         except (CasewrightError, OSError):
             return Texts(language(named))
 
@@ -111,7 +112,8 @@ class Session:
         """
         from casewright.cli.desk_here import desk_here
 
-        return self._closing.enter_context(desk_here(self.config, lang=self.texts.lang))
+        opened = desk_here(self.config, lang=self.texts.lang, last=self._stays_with)
+        return self._closing.enter_context(opened)
 
     @property
     def own_desk(self) -> "Desk":
@@ -148,9 +150,31 @@ class Session:
         if zone:
             self.__dict__["texts"] = self.texts.in_zone(zone)
 
-    def elsewhere(self, folder: Path) -> "Session":
-        """Return a session of the same words in the workspace at `folder`, whoever acts there; to be closed by itself."""
-        return Session(Given({**self._given.values, "workspace": (str(folder),)}))
+    def elsewhere(self, folder: Path, *, named: str = "") -> "Session":
+        """Return a session of the same words in the workspace at `folder`, of whoever acts there; to be closed by itself."""
+        there = {"workspace": (str(folder),), **({"as": (named,)} if named else {})}
+        return Session(Given({**self._given.values, **there}))
+
+    def again(self) -> "Session":
+        """Return another session of the same words, such as one for another thread; to be closed by itself."""
+        return Session(self._given)
+
+    def stay_with(self, address: str) -> None:
+        """Work through the server that was last at this address, also while it is away; "" leaves it open."""
+        self._stays_with = address
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether somebody can prove here who they are; elsewhere the door did it."""
+        return True
+
+    def sign_in(self, name: str, password: str, code: str) -> None:
+        """Sign somebody in, and keep their session at this account; SignInRefused, SecondFactorNeeded."""
+        from casewright.cli import signed_in
+
+        with self.again() as one:
+            entered = one.desk.entrance.sign_in(name, password, code=code)
+            signed_in.keep(one.config.database, entered.person.name, entered.token)
 
     def look_at(self, desk: "Desk", actor: str) -> None:
         """Go on at a desk that somebody else has opened and closes, as one of its people."""
@@ -178,7 +202,7 @@ class Session:
                 return self.texts.say(_UNITS[unit], number=seconds // size)
         return self.texts.say(_UNITS["s"], number=max(0, seconds))
 
-    def _chinese_of_plugins(self) -> Mapping[str, str]:
+    def chinese_of_plugins(self) -> Mapping[str, str]:
         """Return the Chinese of the plugins' sentences; none where the workspace cannot be read."""
         try:
             if not self.config.plugins.load:

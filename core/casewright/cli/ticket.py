@@ -117,6 +117,15 @@ _MOVING = (
         ),
     ),
     Verb(
+        name="undo",
+        run=ticket_acting.undo,
+        help=text("take back the transition that you took last"),
+        more=text(
+            "Within ten seconds, where the workflow says `undo: true`; what it promised has not been sent yet."
+        ),
+        options=(TICKET, AGAIN),
+    ),
+    Verb(
         name="vote",
         run=ticket_acting.vote,
         help=text("agree to what waits for approval, or refuse it"),

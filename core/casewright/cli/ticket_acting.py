@@ -12,8 +12,8 @@ from casewright.cli.reading import Reader
 from casewright.cli.receipts import execute
 from casewright.cli.session import Session
 from casewright.cli.typed import go_by, moment, parsed
-from casewright.errors import FileUnreadable, UsageRefused, message
-from casewright.queries import GetTicket
+from casewright.errors import FileUnreadable, TicketRefused, UsageRefused, message
+from casewright.queries import GetHistory, GetTicket
 from casewright.texts import text
 
 if TYPE_CHECKING:
@@ -63,6 +63,22 @@ def fire(session: Session, given: Given) -> Answer:
         version=version(given),
     )
     return execute(session, command, text("{ticket} is in '{state}' now, with {handler}."))
+
+
+def undo(session: Session, given: Given) -> Answer:
+    """Take back the transition that one took last."""
+    key = given.needed("ticket")
+    events = session.desk.ask(GetHistory(actor=session.actor, ticket=key))
+    taken = (
+        one.command_id
+        for one in reversed(events)
+        if one.kind == "TransitionFired" and one.actor == session.actor
+    )
+    undone = next(filter(None, taken), None)
+    if undone is None:
+        raise TicketRefused(ticket=key, reason=message("you have taken no transition of it"))
+    command = commands.UndoTransition(**_who(session, given), ticket=key, undone=undone)
+    return execute(session, command, text("{ticket} is in '{state}' again, with {handler}."))
 
 
 def edit(session: Session, given: Given) -> Answer:

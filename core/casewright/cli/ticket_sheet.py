@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from casewright.answers import ActionOffer, Notice
 from casewright.cli.answer import Heading
-from casewright.cli.notice_showing import STATES
 from casewright.cli.output import clean, columns_here, pad, width, wrap
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.ticket_clocks import clock_pairs, waiting_lines
-from casewright.cli.time_words import times_in
 from casewright.model import Ticket
+from casewright.telling.clocks import clock_pairs, waiting_lines
+from casewright.telling.kinds import CONTACTS, LINKS, NOTICE_STATES
+from casewright.telling.time_words import times_in
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _replies(texts: Texts, replies: Sequence[Notice]) -> Iterator[str]:
             "{moment}  over '{channel}': {state} (notice {number})",
             moment=one.created_at,
             channel=one.via,
-            state=texts.text(STATES.get(one.state, one.state)),
+            state=texts.text(NOTICE_STATES.get(one.state, one.state)),
             number=str(one.number),
         )
 
@@ -239,17 +239,3 @@ def pairs(given: Sequence[tuple[str, str]], wide: int = 0) -> Iterator[str]:
             lines = [part for line in lines for part in wrap(line, room)]
         yield f"  {pad(name, wide)}{lines[0]}"
         yield from (" " * (wide + 2) + line for line in lines[1:])
-
-
-CONTACTS = {
-    "query": text("query"),
-    "supplement": text("supplement"),
-    "chase": text("chase"),
-    "attempt": text("contact attempt"),
-}
-LINKS = {
-    "related": text("related"),
-    "merged": text("merged"),
-    "lineage": text("same matter, another round"),
-    "duplicate": text("duplicate"),
-}

@@ -1,55 +1,18 @@
-"""A ticket's history as people tell it: who did what when, and what came of it."""
+"""A ticket's history as the command line lists it: who did what when, and what came of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from casewright.cli.answer import Heading
 from casewright.cli.reading import Reader
 from casewright.cli.session import Session
-from casewright.cli.ticket_sheet import LINKS
-from casewright.cli.ticket_story_time import TimeStory, told_people
-from casewright.cli.time_words import times_in
 from casewright.model import Event, Ticket
-from casewright.texts import text
+from casewright.telling.story import details, sentence
+from casewright.telling.story_time import TimeStory
+from casewright.telling.time_words import times_in
 
 if TYPE_CHECKING:
     from casewright.sla.standing import Standing
-
-SAID = {
-    "TicketOpened": text("{actor} opened the ticket"),
-    "TransitionFired": text("{actor}: {transition}"),
-    "VoteCast": text("{actor} voted"),
-    "TicketAssigned": text("{actor} gave it to {handler}"),
-    "FieldsEdited": text("{actor} changed fields"),
-    "CommentAdded": text("{actor} wrote a comment"),
-    "FileAttached": text("{actor} attached {file}"),
-    "WatchersChanged": text("{actor} changed who watches"),
-    "TicketLinked": text("{actor} linked it with {linked} ({role})"),
-    "ContactRecorded": text("{actor} recorded a contact: {contact}"),
-    "CustomerAnswered": text("{actor} wrote to the customer over '{via}'"),
-    "LevelRaised": text("{actor} raised it to level {level}"),
-    "SupervisionOrdered": text("{actor} issued a supervision order"),
-    "ReminderSet": text("{actor} noted a follow-up"),
-    "TicketWithdrawn": text("{actor} withdrew it"),
-    "TicketMerged": text("{actor} merged it into {merged_into}"),
-    "TicketTookOver": text("{actor} merged another ticket into it"),
-    "ParentChanged": text("{actor} put it under {parent}"),
-    "TicketReopened": text("{actor} reopened the matter"),
-    "ChildClosed": text("{children} was closed"),
-    "ChildReopened": text("{children} is open again"),
-    "TicketErased": text("{actor} erased what was personal in it"),
-    "ArrivalNoted": text("something came in from the customer ({channel})"),
-    "PluginNoted": text("{actor}: {note} (plugin {plugin})"),
-}
-"""One sentence for each kind of event."""
-
-_CONTACTS = {
-    "query": text("the customer asked how it stands"),
-    "supplement": text("the customer added something"),
-    "chase": text("the customer urges"),
-    "attempt": text("an attempt to reach the customer"),
-}
 
 
 def story(
@@ -69,111 +32,9 @@ def story(
     )
     yield texts.say("Times in {zone}.", zone=times_in(texts))
     for event in events:
-        said = time.sentence(event) or sentence(reader, session, ticket, event)
+        said = time.sentence(event) or sentence(reader, ticket, event)
         yield f"{texts.moment(event.at)}  {said}"
-        for line in (*time.details(event), *details(reader, session, ticket, event)):
+        for line in (*time.details(event), *details(reader, ticket, event)):
             first, *rest = line.split("\n")
             yield f"                  {first}"
             yield from (f"                  {one}" for one in rest)
-
-
-def sentence(reader: Reader, session: Session, ticket: Ticket, event: Event) -> str:
-    """Return one event in a sentence, with the state that it led to."""
-    texts, changes, facts = session.texts, event.changes, event.facts
-    template = SAID.get(event.kind, event.kind)
-    if event.kind == "VoteCast":
-        template = (
-            text("{actor} agreed")
-            if facts.get("decision") == "granted"
-            else text("{actor} refused")
-        )
-    if event.kind == "TicketAssigned" and changes.get("handler") == event.actor:
-        template = text("{actor} took it on")
-    role, linked = changes["links"][-1] if changes.get("links") else ("", "")
-    said = texts.say(
-        template,
-        actor=reader.calls(event.actor),
-        transition=reader.transition(ticket, str(facts.get("transition", ""))),
-        handler=reader.calls(changes.get("handler", ticket.handler)),
-        file=event.private.get("file", "?"),
-        contact=texts.text(_CONTACTS.get(str(facts.get("contact")), "")),
-        via=facts.get("via", ""),
-        level=changes.get("level", ticket.level),
-        merged_into=changes.get("merged_into", ticket.merged_into),
-        parent=changes.get("parent", ticket.parent),
-        linked=linked,
-        role=texts.text(LINKS.get(role, role)),
-        children=list(facts.get("children", ())),
-        note=facts.get("note", ""),
-        plugin=facts.get("plugin", ""),
-        channel=facts.get("channel", ""),
-    )
-    return f"{said} → {reader.state(ticket, changes['state'])}" if "state" in changes else said
-
-
-def details(reader: Reader, session: Session, ticket: Ticket, event: Event) -> Iterator[str]:
-    """Yield what else the event says: reason, words, fields, people told, tickets opened."""
-    texts, facts, private = session.texts, event.facts, event.private
-    if private.get("reason"):
-        yield texts.say("because: {reason}", reason=private["reason"])
-    if event.kind == "CustomerAnswered":
-        yield from _answered(session, event)
-    for name in ("comment", "text"):
-        if private.get(name):
-            yield texts.say("“{words}”", words=private[name])
-    for said in private.get("comments", ()):
-        words = said[texts.lang] if isinstance(said, Mapping) else said
-        yield texts.say("“{words}”", words=words)
-    if event.kind == "PluginNoted":
-        for name, value in {**facts.get("facts", {}), **facts.get("answer", {})}.items():
-            yield texts.say("{field}: {value}", field=name, value=value)
-    for name, value in private.items():
-        if name.startswith("fields."):
-            field = reader.field(ticket, name[7:])
-            yield texts.say(
-                "{field}: {value}",
-                field=reader.words(field.title) if field else name[7:],
-                value=reader.value(field, value),
-            )
-    if event.changes.get("handler") and event.kind != "TicketAssigned":
-        yield texts.say("handler: {person}", person=reader.calls(event.changes["handler"]))
-    if event.changes.get("priority"):
-        yield texts.say(
-            "priority: {priority}", priority=reader.priority(event.changes["priority"])
-        )
-    if "watchers" in event.changes:
-        watching = list(map(reader.calls, event.changes["watchers"]))
-        yield texts.say("watched by: {people}", people=watching or [reader.person(None)])
-    yield from _told(reader, session, facts)
-
-
-def _answered(session: Session, event: Event) -> Iterator[str]:
-    """Yield the subject and the files of an answer to the customer; its words follow."""
-    if subject := event.private.get("subject"):
-        yield session.texts.say("subject: {subject}", subject=subject)
-    if numbers := event.facts.get("attachments"):
-        yield session.texts.say("files: {numbers}", numbers=[str(one) for one in numbers])
-
-
-def _told(reader: Reader, session: Session, facts: object) -> Iterator[str]:
-    texts, known = session.texts, dict(facts)  # type: ignore[call-overload]
-    if texts.lang in known.get("answer", {}):
-        yield texts.say("the answer: {answer}", answer=known["answer"].get(texts.lang, ""))
-    if "reached" in known:
-        yield (
-            texts.text("the customer was reached")
-            if known["reached"]
-            else texts.text("the customer was not reached")
-        )
-    for name, template in (
-        ("answer_due", text("answer due: {moment}")),
-        ("remind_at", text("follow up at: {moment}")),
-    ):
-        if known.get(name):
-            yield texts.say(template, moment=datetime.fromisoformat(known[name]))
-    if known.get("opened"):
-        yield texts.say("opened: {keys}", keys=list(known["opened"]))
-    if known.get("duplicates"):
-        yield texts.say("possibly the same matter: {keys}", keys=list(known["duplicates"]))
-    if known.get("told"):
-        yield texts.say("told: {people}", people=told_people(reader, texts, known["told"]))

@@ -9,13 +9,13 @@ from casewright.cli.grammar import AGAIN, REASON, TICKET, Given, Option, Verb
 from casewright.cli.reading import Reader
 from casewright.cli.receipts import execute
 from casewright.cli.session import Session
-from casewright.cli.ticket_clocks import clock_pairs
 from casewright.cli.ticket_sheet import pairs
 from casewright.cli.ticket_time_documents import account_document, standing_document
 from casewright.cli.typed import go_by, moment, parsed
 from casewright.errors import Message, NotFound, TicketRefused, UsageRefused, message
 from casewright.nearest import hint
 from casewright.queries import GetClocks, GetLedger, GetTicket
+from casewright.telling.clocks import clock_pairs
 from casewright.texts import text
 
 if TYPE_CHECKING:

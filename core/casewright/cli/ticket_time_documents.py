@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from casewright.cli.refusal import plain, seconds
-from casewright.cli.time_words import iso
 from casewright.model import Ticket
+from casewright.telling.time_words import iso
 from casewright.texts import Texts
 from casewright.timekeeping import Extension
 

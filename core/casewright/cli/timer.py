@@ -9,10 +9,10 @@ from casewright.cli.output import table
 from casewright.cli.reading import Reader
 from casewright.cli.refusal import plain
 from casewright.cli.session import Session
-from casewright.cli.time_words import shown
 from casewright.cli.typed import parsed
 from casewright.errors import UsageRefused, message
 from casewright.queries import LARGEST_PAGE, PAGE, ListTimers
+from casewright.telling.time_words import shown
 from casewright.texts import text
 
 STATES = {"open": text("open"), "due": text("due"), "failed": text("failed")}

@@ -1,7 +1,6 @@
 """`casewright workflow`: check, list and show workflows; publishing, rehearsing, discovering stand beside it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given, Noun, Option, Verb
@@ -19,6 +18,7 @@ from casewright.texts import text
 
 def check(session: Session, given: Given) -> Answer:
     """Answer with everything that is wrong with workflow files."""
+    from casewright.desk.setting_up.file_problems import file_problems
     from casewright.workflows.check import workflow_files
     from casewright.workflows.surroundings import files_beside, root_of
 
@@ -27,31 +27,6 @@ def check(session: Session, given: Given) -> Answer:
     roots = {root_of(file) for file in files if file not in files_beside(file.parent)}
     files |= {file for root in roots for file in files_beside(root)}
     return problems_answer(session, file_problems(paths), len(files))
-
-
-def file_problems(paths: Sequence[Path]) -> list[Problem]:
-    """Return all that is wrong with workflow files and what stands beside them that `publish` takes over as well."""
-    from casewright.customers.file import problems_in
-    from casewright.delivery.template_files import FOLDER, load_templates
-    from casewright.desk.intake.naming import intake_problems
-    from casewright.workflows.check import check_paths, ordered, workflow_files
-    from casewright.workflows.surroundings import files_beside, read_surroundings, root_of
-
-    beside = [path for path in paths if path in files_beside(path.parent)]
-    workflows = [path for path in paths if path not in beside]
-    problems = check_paths(workflows)
-    files = (file for path in workflows for file in workflow_files(path))
-    for root in dict.fromkeys(root_of(file) for file in files):
-        problems += load_templates(root / FOLDER)[1]
-        problems += [*problems_in(root), *intake_problems(root)]
-    for file in beside:
-        found = [
-            *read_surroundings(file.parent)[1],
-            *problems_in(file.parent),
-            *intake_problems(file.parent),
-        ]
-        problems += [one for one in found if Path(one.place.file).name == file.name]
-    return ordered(problems)
 
 
 def problems_answer(session: Session, problems: Sequence[Problem], files: int) -> Answer:

@@ -10,9 +10,10 @@ from casewright.cli.parse import Request
 from casewright.errors import UsageRefused, message
 
 VERBS: Mapping[str, tuple[str, ...]] = {
+    "tui": ("",),
     "my": ("",),
     "ticket": (
-        "open", "fire", "vote", "assign", "edit", "withdraw", "merge", "reopen", "hand-over", "comment", "contact",
+        "open", "fire", "undo", "vote", "assign", "edit", "withdraw", "merge", "reopen", "hand-over", "comment", "contact",
         "watch", "link", "escalate", "supervise", "remind", "explain", "extend", "grant-extension", "deny-extension",
         "answer-supervision", "reply", "list", "show", "actions", "history", "reveal",
     ),

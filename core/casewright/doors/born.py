@@ -18,16 +18,16 @@ from casewright.cli.incident import incident_of, incident_sentence
 from casewright.cli.output import print_line
 from casewright.cli.run import BUG as BUG
 from casewright.cli.run import REFUSED
+from casewright.cli.sitting import sitting
 from casewright.doors import session as door_session
-from casewright.doors.hearing import heard
 from casewright.doors.line_mode import LineMode
 from casewright.doors.session import Entered
 from casewright.errors import OutputLost
-from casewright.texts import Texts
+from casewright.front_door import Sitting
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
-Live = Callable[[Callable[[str], str | None], Texts, str], int]
-"""An application's front: it is given what does a line (see `hearing.heard`), the reader's texts, and who it is for."""
+Live = Callable[[Sitting], int]
+"""An application's front: it is given whoever sits down at it, and returns an exit code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +130,10 @@ def _bug(bug: Exception, order: Order) -> int:
 
 
 def _application(order: Order) -> int:
-    """Run an application that draws on a whole terminal; it says words as the line mode does."""
-    with door_session.DoorSession(Given({}), entered=order.entered) as one:
-        texts = one.texts
+    """Run an application that draws on a whole terminal."""
     live_in: Live = import_module(order.application).live
-    return live_in(lambda line: heard(line, order.entered, texts), texts, order.name)
+    with door_session.DoorSession(Given({}), entered=order.entered) as one:
+        return live_in(sitting(one.again, sign_in=None, door=order.entered.door))
 
 
 def _reopen_streams() -> None:

@@ -186,8 +186,10 @@ def preload(*applications: str) -> None:
     for name in allowed.VERBS:
         if name in NOUNS:
             import_module(f"casewright.cli.{NOUNS[name][0]}")
-    for module in (*_ALSO, *applications):
+    for module in _ALSO:
         import_module(module)
+    for module in applications:
+        import_module(module).prepare()
     gc.collect()
     gc.freeze()
 

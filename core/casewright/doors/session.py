@@ -37,6 +37,15 @@ class DoorSession(Session):
         super().__init__(given)
         self._entered = entered
 
+    def again(self) -> Session:
+        """Return another session of whoever came in."""
+        return DoorSession(self._given, entered=self._entered)
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Nobody signs in behind a door."""
+        return False
+
     @property
     def folder(self) -> Path:
         """The workspace whose door it is, whatever the words say."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncssh
 
+from casewright.cli.tui import APPLICATION
 from casewright.config import Config, read_config
 from casewright.doors.asking import Server
 from casewright.doors.births import Nursery
@@ -28,6 +29,7 @@ LOGIN_SECONDS = 60
 MOST_BEFORE, MOST_BEFORE_EACH = 300, 100
 """Connections that have not signed in yet, in all and from one address."""
 LAST_WORDS = 5.0
+_DRAWN = {"TEXTUAL_ANIMATIONS": "none", "MALLOC_ARENA_MAX": "1"}
 _ALIVE_EVERY, _ALIVE_TRIES = 30, 4
 KEY_EXCHANGES = (
     "mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256",
@@ -50,7 +52,7 @@ class SshDoor:
         self._config = config
         self._log = Log(config.log_file, level=config.logs.level)
         self._server = Server(address=f"unix:{socket_path(config)}", door=NAME, secret=secret)
-        self._nursery = Nursery()
+        self._nursery = Nursery(APPLICATION, **_DRAWN)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
+from casewright.cli.bare import NO_SCREEN, WORDS
+from casewright.cli.tui import APPLICATION
 from casewright.doors.asking import Known, Server
 from casewright.doors.births import Nursery
 from casewright.doors.born import Order
@@ -30,6 +32,8 @@ _LANGUAGES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What a client says of its language; that a terminal is UTF-8 is taken for granted."""
 _LONGEST_TERM = 64
 _REFUSED, _MISUNDERSTOOD = 1, 2
+_AS_IT_WAS = b"\x1b[?1000;1002;1003;1004;1006;1015;2004;2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+"""No mouse, no pasting, no reports, the ordinary keyboard and screen, the cursor, no colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +78,12 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
     ) -> bool:
         """Take a terminal of the size that the client has."""
         plain = term_type.isascii() and term_type.isprintable()
-        self._term = term_type if plain and 0 < len(term_type) <= _LONGEST_TERM else "dumb"
+        self._term = term_type if plain and 0 < len(term_type) <= _LONGEST_TERM else NO_SCREEN
         self._process.resize(term_size[0], term_size[1])
         return True
 
     def shell_requested(self) -> bool:
-        """Begin the line mode: there is no shell."""
+        """Begin the application, or the line mode where nothing can be drawn: there is no shell."""
         return True
 
     def exec_requested(self, command: str) -> bool:
@@ -141,7 +145,8 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
 
     def show(self, piece: bytes, *, error: bool) -> None:
         """Hand on what the process writes."""
-        self._stir()
+        if not self._draws:
+            self._stir()
         if not self._channel.is_closing():
             self._channel.write(piece, asyncssh.EXTENDED_DATA_STDERR if error else None)
 
@@ -159,6 +164,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         if not self._lost:
             with suppress(OSError):
                 if number:
+                    self._put_right()
                     name = signal.Signals(number).name.removeprefix("SIG")
                     self._channel.exit_with_signal(name)
                 else:
@@ -200,7 +206,19 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
             environment=self._environment(session),
             terminal=bool(self._term),
             name=session.name,
+            application=APPLICATION if self._words is None and self._draws else "",
         )
+
+    @property
+    def _draws(self) -> bool:
+        """Whether the session is the application: its clock goes on though nobody is there, and it has the whole terminal."""
+        bare = self._words is None or self._words[:1] == (WORDS,)
+        return bare and self._term not in ("", NO_SCREEN)
+
+    def _put_right(self) -> None:
+        """Have the client's terminal as it was: an application that was ended can no longer see to it."""
+        if self._draws:
+            self._channel.write(_AS_IT_WAS)
 
     def _refuse(self, sentence: str, why: Exception) -> None:
         if not self._lost:
@@ -228,7 +246,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         found["LANG"] = next(filter(None, map(sent.get, _LANGUAGES)), "")
         if "NO_COLOR" in sent:
             found["NO_COLOR"] = "1"
-        found["TERM"] = self._term or "dumb"
+        found["TERM"] = self._term or NO_SCREEN
         if session.language:
             found["CASEWRIGHT_LANG"] = session.language
         return found
@@ -243,6 +261,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
     def _too_idle(self) -> None:
         self._how = "idle"
         with suppress(OSError):
+            self._put_right()
             said = self._surroundings.texts.text("Nobody typed for long; the session is over.")
             self._channel.write(f"\r\n{said}\r\n".encode())
         self._channel.close()

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from casewright.cli.tui import APPLICATION
 from casewright.config import Config, read_config
 from casewright.doors.asking import Server
 from casewright.doors.births import Nursery
 from casewright.doors.crowd import Addresses
-from casewright.doors.web_site import APPLICATION, WebSite
+from casewright.doors.web_site import WebSite
 from casewright.errors import CasewrightError, ConfigRefused, message
 from casewright.logs import Log
 from casewright.server.door_secret import secret_of_the_doors
@@ -29,6 +30,7 @@ _DRAWN_FOR_A_BROWSER = {
     "TEXTUAL_FPS": "60",
     "TEXTUAL_ANIMATIONS": "none",
     "TERM_PROGRAM": "textual",
+    "MALLOC_ARENA_MAX": "1",
 }
 
 

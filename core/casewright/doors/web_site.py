@@ -5,6 +5,7 @@ from contextlib import suppress
 from aiohttp import WSCloseCode, web
 from textual_serve.server import Server as TextualServer
 
+from casewright.cli.tui import APPLICATION
 from casewright.config import Config
 from casewright.doors import web_pages
 from casewright.doors.asking import Known, Server
@@ -19,7 +20,6 @@ from casewright.server.callers import group_of
 from casewright.server.languages import chosen
 from casewright.texts import Texts, text
 
-APPLICATION = "casewright_tui.app"
 COOKIE, SECURE_COOKIE = "casewright-web", "__Host-casewright-web"
 LARGEST_FORM, LARGEST_MESSAGE = 16 * 1024, 64 * 1024
 _ALIVE_EVERY = 15.0

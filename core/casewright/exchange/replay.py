@@ -8,7 +8,7 @@ from casewright.clock import SetClock
 from casewright.commands import Command, ProposePublication, SavePerson
 from casewright.desk import Desk, publish
 from casewright.desk.door import Door
-from casewright.desk.setting_up.publishing import bundles_of
+from casewright.desk.setting_up.workspace_files import bundles_of
 from casewright.errors import CommandRefused, LogMapRefused, NotAllowed, Place, message
 from casewright.exchange.log_map import LogMap, read_map
 from casewright.exchange.log_model import LIMITS, Case, Limits

@@ -30,6 +30,7 @@ from casewright.exchange.workspace_files import LARGEST, is_workspace_file
 _STEP = 1000
 _NOT_COMPARED = (
     "credential",
+    "draft",
     "lease",
     "migration",
     "session",

@@ -89,6 +89,12 @@ def _runs(events: Sequence[Event]) -> Iterable[PromiseClock]:
     found: dict[tuple[str, int], PromiseClock] = {}
     for event in events:
         for name, clock in event.changes.get("clocks", {}).items():
+            for one in [
+                at for at in found if at[0] == name and (clock is None or at[1] > clock.run)
+            ]:
+                del found[one]
+            if clock is None:
+                continue
             before = found.get((name, clock.run - 1))
             if before is not None and before.open:
                 ended = replace(before, ended_at=event.at, end="cancelled")

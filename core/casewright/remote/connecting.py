@@ -17,29 +17,32 @@ READ_WITHIN = 120.0
 _ALIVE_AFTER, _ALIVE_EVERY, _ALIVE_TRIES = 30, 10, 3
 
 
-def connection_to(address: str, *, authorities: str = "") -> http.client.HTTPConnection:
-    """Return a connection that is not open yet; `authorities` names a file of certificates to trust instead of the machine's."""
+def connection_to(
+    address: str, *, authorities: str = "", within: float = CONNECT_WITHIN
+) -> http.client.HTTPConnection:
+    """Return a connection that is not open yet; `authorities` names a file of certificates to trust instead of the machine's.
+
+    It is opened `within` so many seconds, or not.
+    """
     if address.startswith(UNIX):
-        return _UnixConnection(address.removeprefix(UNIX))
+        return _UnixConnection(address.removeprefix(UNIX), within)
     scheme, _, host = address.partition("://")
     if scheme == "https":
-        return _TlsConnection(
-            host.rstrip("/"), timeout=CONNECT_WITHIN, context=_context(authorities)
-        )
-    return _PlainConnection(host.rstrip("/"), timeout=CONNECT_WITHIN)
+        return _TlsConnection(host.rstrip("/"), timeout=within, context=_context(authorities))
+    return _PlainConnection(host.rstrip("/"), timeout=within)
 
 
 class _UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=CONNECT_WITHIN)
-        self._path = path
+    def __init__(self, path: str, within: float) -> None:
+        super().__init__("localhost", timeout=within)
+        self._path, self._within = path, within
 
     def connect(self) -> None:
         """Open the socket."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(CONNECT_WITHIN)
+        self.sock.settimeout(self._within)
         self.sock.connect(self._path)
         self.sock.settimeout(READ_WITHIN)
 

@@ -19,6 +19,11 @@ class Patience:
         self._begun: float | None = None
         self._next, self._told = 0.0, False
 
+    def spent(self, seconds: float) -> None:
+        """Take that the first attempt has taken so much of it: it was answered by silence."""
+        if self._begun is None:
+            self._begun = time.monotonic() - seconds
+
     def lasts(self, *, asked_for: float = 0.0) -> bool:
         """Wait before the next attempt, for longer each time and as long as the server `asked_for`; False once it is over.
 

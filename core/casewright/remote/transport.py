@@ -11,16 +11,18 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casewright.errors import Message, ServerUnreachable, message
-from casewright.remote.connecting import connection_to, unhurried
+from casewright.remote.connecting import CONNECT_WITHIN, connection_to, unhurried
 from casewright.remote.patience import LONGEST, Patience
 from casewright.remote.refusals import data_of, refusal
 
 QUIET = 30.0
 """Seconds of silence after which it is asked, on another connection, whether the server is still there."""
+NOTICED_WITHIN = 5.0
+"""The same for somebody who sits before a screen."""
 HEALTH = "/health"
 _ERRORS = (OSError, http.client.HTTPException)
 _REFUSED, _BUSY = 400, 503
@@ -64,6 +66,7 @@ class Reaching:
     find: Callable[[], str]
     authorities: str = ""
     longest: float = LONGEST
+    quiet: float = field(default_factory=lambda: QUIET)
     tell: Callable[[], None] = field(default=lambda: None)
 
 
@@ -130,6 +133,10 @@ class Transport:
         finally:
             self.headers = before
 
+    def lose_patience_after(self, seconds: float) -> None:
+        """Wait no longer from now on for a server that is away: somebody sits before a screen."""
+        self._reaching = replace(self._reaching, longest=seconds, quiet=NOTICED_WITHIN)
+
     def close(self) -> None:
         """Close the connection; the next request opens another."""
         if self._connection is not None:
@@ -156,6 +163,7 @@ class Transport:
                 response, octets = self._tried(request)
             except _Lost as lost:
                 arrived = arrived or lost.arrived
+                patience.spent(self._silence(lost))
                 hopeless = lost.arrived and not request.again
                 if hopeless or lost.is_for_good or not patience.lasts():
                     raise self._unreachable(lost.why, arrived=arrived) from lost.why
@@ -182,9 +190,14 @@ class Transport:
 
     def _open(self) -> None:
         if self._connection is None:
-            made = connection_to(self.address, authorities=self._reaching.authorities)
+            made = self._connection_made()
             made.connect()
             self._connection = made
+
+    def _connection_made(self) -> http.client.HTTPConnection:
+        reaching = self._reaching
+        within = min(CONNECT_WITHIN, reaching.quiet)
+        return connection_to(self.address, authorities=reaching.authorities, within=within)
 
     def _said(self, request: _Request) -> http.client.HTTPResponse:
         assert self._connection is not None
@@ -202,19 +215,26 @@ class Transport:
 
     def _wait(self, connection: http.client.HTTPConnection) -> None:
         """Wait for an answer for as long as the server is there: it may be minutes in the making."""
-        while not _readable(connection, QUIET):
+        while not _readable(connection, self._reaching.quiet):
             self._must_live()
 
     def _must_live(self) -> None:
         """Raise unless the server says on another connection that it is there."""
-        asking = connection_to(self.address, authorities=self._reaching.authorities)
+        asking = self._connection_made()
         try:
             asking.request("GET", HEALTH)
-            if not _readable(asking, QUIET):
+            if not _readable(asking, self._reaching.quiet):
                 raise TimeoutError("it takes connections, but does not answer")
             asking.getresponse().read()
         finally:
             asking.close()
+
+    def _silence(self, lost: _Lost) -> float:
+        """Return for how many seconds there was nothing but silence before a connection was given up."""
+        if not isinstance(lost.why, TimeoutError):
+            return 0.0
+        quiet = self._reaching.quiet
+        return 2 * quiet if lost.arrived else min(CONNECT_WITHIN, quiet)
 
     def _unreachable(self, error: Exception, *, arrived: bool) -> ServerUnreachable:
         self.close()

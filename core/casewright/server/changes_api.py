@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -55,7 +56,13 @@ class ChangesApi:
         with self._feed.following(door):
             page = await _unless_gone(
                 request,
-                self._feed.next_page(door, since, wait=wait, limit=limit or LARGEST_PAGE),
+                self._feed.next_page(
+                    door,
+                    since,
+                    wait=wait,
+                    limit=limit or LARGEST_PAGE,
+                    still_in=partial(self._credentials.still_in, request),
+                ),
             )
         if page is None:
             return Response(status_code=499)
@@ -77,7 +84,13 @@ class ChangesApi:
     async def _events(self, request: Request, since: int | None) -> AsyncIterator[bytes]:
         while not self._feed.stopping:
             door = await self._credentials.door_of(request)
-            page = await self._feed.next_page(door, since, wait=HEARTBEAT, limit=LARGEST_PAGE)
+            page = await self._feed.next_page(
+                door,
+                since,
+                wait=HEARTBEAT,
+                limit=LARGEST_PAGE,
+                still_in=partial(self._credentials.still_in, request),
+            )
             if since is None or page.until < since:
                 yield _event("begin", page.until, written(page, ChangePage))
             for one in page.changes:

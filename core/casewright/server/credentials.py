@@ -39,6 +39,10 @@ class Credentials:
         self.count(request, found)
         return found
 
+    async def still_in(self, request: Request) -> None:
+        """Have whoever sent a request found out again, without counting it; NotSignedIn."""
+        await self._door_of(request)
+
     def count(self, request: Request, door: Door, requests: float = 1) -> None:
         """Count a request of whoever came through `door`, or what it brought as several; ServerRefused where they ask too often."""
         if not caller_of(request).is_ours:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
 from casewright.answers import ChangePage
 from casewright.desk.door import Door
@@ -21,6 +22,8 @@ LOOK_EVERY = 0.2
 """Seconds between two looks at what other processes have committed; one's own commits are told at once."""
 TELL_EVERY = 0.05
 """Seconds at least between two times that all followers ask: what comes thick and fast is told together."""
+StillIn = Callable[[], Awaitable[Any]]
+"""Raises NotSignedIn once who follows is not let in any more."""
 
 
 class Feed:
@@ -30,7 +33,7 @@ class Feed:
         self._readers = readers
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed = asyncio.Event()
-        self._newest = 0
+        self._newest, self._let_in, self._endings = 0, 0, 0
         self._woken_at = 0.0
         self._followers = 0
         self._persons = Counter[str]()
@@ -70,10 +73,19 @@ class Feed:
             self._persons -= Counter([person])
 
     async def next_page(
-        self, door: Door, since: int | None, *, wait: float, limit: int
+        self,
+        door: Door,
+        since: int | None,
+        *,
+        wait: float,
+        limit: int,
+        still_in: StillIn | None = None,
     ) -> ChangePage:
-        """Return what happened after `since`, waiting so many seconds for something to happen; without it, at once where to begin."""
-        until = asyncio.get_running_loop().time() + wait
+        """Return what happened after `since`, waiting so many seconds for something to happen; without it, at once where to begin.
+
+        Whenever somebody's session ends meanwhile, `still_in` is asked.
+        """
+        until, endings = asyncio.get_running_loop().time() + wait, self._endings
         while True:
             changed = self._changed
             query = ListChanges(actor=door.actor or "", since=since, limit=limit)
@@ -90,14 +102,19 @@ class Feed:
                     await changed.wait()
             except TimeoutError:
                 return page
+            if endings != self._endings and still_in is not None:
+                endings = self._endings
+                await still_in()
 
     def _look(self) -> None:
         if not self._followers:
             return
-        newest = self._watch.newest()
-        if newest == self._newest:
+        newest, let_in = self._watch.newest(), self._watch.let_in
+        somebody_left, self._let_in = let_in < self._let_in, let_in
+        if newest == self._newest and not somebody_left:
             return
         self._newest = newest
+        self._endings += somebody_left
         early = self._woken_at + TELL_EVERY - perf_counter()
         if early <= 0:
             self._wake()

@@ -19,6 +19,8 @@ _CLOCKS = {
     "time": ("time", "time_ns", "localtime", "gmtime"),
 }
 """What the machine's clock is asked with."""
+_TERMINAL = ("casewright_tui.panels", "casewright_tui.lines")
+"""What a plugin may import of the terminal, for the panels that it brings."""
 _SAYING = ("message", "text", "say")
 _OWNERS = ("texts", "session")
 
@@ -34,7 +36,7 @@ def strange_imports(package: Path) -> Iterator[Message]:
     for place, node in _nodes(package):
         if isinstance(node, ast.Import):
             for one in node.names:
-                if one.name.split(".")[0] == "casewright":
+                if one.name.split(".")[0] in ("casewright", "casewright_tui"):
                     template = (
                         "{place}: write `from casewright import ...`, not `import {name}`"
                     )
@@ -75,6 +77,11 @@ def sentences(subject: Subject) -> Iterator[Message]:
 
 def _strange(place: str, node: ast.ImportFrom, surface: list[str]) -> Iterator[Message]:
     home = (node.module or "").split(".")
+    if home[0] == "casewright_tui":
+        if node.module not in _TERMINAL:
+            template = "{place}: of the terminal only {modules} are public, not '{module}'"
+            yield message(template, place=place, modules=list(_TERMINAL), module=node.module)
+        return
     if home[0] != "casewright":
         return
     if len(home) > 1:

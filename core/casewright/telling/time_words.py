@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casewright import durations
-from casewright.cli.reading import Reader
 from casewright.errors import DurationRefused
 from casewright.model import is_system
+from casewright.telling.names import Names
 from casewright.texts import Texts, text
 
 HOLDERS = {
@@ -63,13 +63,13 @@ def times_in(texts: Texts) -> str:
     return texts.zone or texts.text("the time of this machine")
 
 
-def holder(reader: Reader, texts: Texts, written: str) -> str:
+def holder(names: Names, texts: Texts, written: str) -> str:
     """Return who holds the ticket, from `handler:ana`, `department:billing`, `team:front` or a word."""
     kind, _, name = written.partition(":")
     if kind == "handler":
-        return reader.calls(name if not is_system(name) else None)
+        return names.calls(name if not is_system(name) else None)
     if kind == "department" and name:
-        return reader.department(name)
+        return names.department(name)
     if kind == "team":
         return texts.say("team {name}", name=name)
     return texts.text(HOLDERS.get(kind, kind))

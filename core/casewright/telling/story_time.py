@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from casewright.cli.reading import Reader
-from casewright.cli.ticket_clocks import wanted
-from casewright.cli.ticket_ledger import moved_words
-from casewright.cli.time_words import duration, holder, length
 from casewright.model import Event, Ticket
 from casewright.sla.calendar import ALWAYS
+from casewright.telling.clocks import moved_words, wanted
+from casewright.telling.names import Names
+from casewright.telling.time_words import duration, holder, length
 from casewright.texts import Texts, text
 from casewright.timekeeping import AFTER, FOLLOW_UP, PromiseClock
 
@@ -36,9 +35,9 @@ class TimeStory:
     """Tells what events say about time; knows the titles of the ticket's promises."""
 
     def __init__(
-        self, reader: Reader, texts: Texts, ticket: Ticket, clocks: "Iterable[Standing]"
+        self, names: Names, texts: Texts, ticket: Ticket, clocks: "Iterable[Standing]"
     ) -> None:
-        self._reader, self.texts, self._ticket = reader, texts, ticket
+        self._names, self.texts, self._ticket = names, texts, ticket
         self._known = {one.clock.promise: one for one in clocks}
         self._above: dict[tuple[str, int], int] = {}
 
@@ -55,11 +54,11 @@ class TimeStory:
         name = str(facts.get("promise", ""))
         return self.texts.say(
             template,
-            actor=self._reader.calls(event.actor),
+            actor=self._names.calls(event.actor),
             promise=self._title(name),
             wanted=self._wanted(event, name),
             notice=str(facts.get("notice", "")),
-            person=person(self._reader, self.texts, str(facts.get("to", ""))),
+            person=person(self._names, self.texts, str(facts.get("to", ""))),
             channel=facts.get("via", ""),
         )
 
@@ -77,7 +76,7 @@ class TimeStory:
             yield texts.say("to be done by {moment}", moment=until)
         for name, template in _PEOPLE.items():
             if facts.get(name):
-                yield texts.say(template, people=told_people(self._reader, texts, facts[name]))
+                yield texts.say(template, people=told_people(self._names, texts, facts[name]))
         for name, template in _PLAINLY.items():
             if facts.get(name):
                 yield texts.text(template)
@@ -85,7 +84,7 @@ class TimeStory:
     def _timer(self, facts: Mapping[str, Any]) -> str:
         name, texts = str(facts.get("timer", "")), self.texts
         if name.startswith(AFTER):
-            title = self._reader.transition(self._ticket, name.removeprefix(AFTER))
+            title = self._names.transition(self._ticket, name.removeprefix(AFTER))
             return texts.say("{transition} could not happen by itself", transition=title)
         if name.startswith(FOLLOW_UP):
             return texts.text("a follow-up is due")
@@ -108,7 +107,7 @@ class TimeStory:
         if written.startswith("every "):
             return self.texts.say("reminder {number}", number=written.partition("#")[2])
         offset, _, side = written.rpartition(" ")
-        known = self._reader.of(self._ticket).promises.get(promise)
+        known = self._names.of(self._ticket).promises.get(promise)
         working = known is None or known.calendar != ALWAYS.name
         template = (
             text("{time} before it is due") if side == "before" else text("{time} overdue")
@@ -116,7 +115,7 @@ class TimeStory:
         return self.texts.say(template, time=duration(self.texts, offset, working=working))
 
     def _begun_and_ended(self, event: Event) -> Iterator[str]:
-        clocks: Mapping[str, PromiseClock] = event.changes.get("clocks", {})
+        clocks = _clocks_after(event)
         for name, clock in clocks.items():
             title, due = self._title(name), clock.due_at
             if clock.ended_at == event.at:
@@ -130,7 +129,7 @@ class TimeStory:
 
     def _told_above(self, event: Event) -> Iterator[str]:
         """Tell that the next level heard of it; the clock only counts how often, so events come here in order."""
-        clocks: Mapping[str, PromiseClock] = event.changes.get("clocks", {})
+        clocks = _clocks_after(event)
         for name, clock in clocks.items():
             count, which = clock.told.get(_UNTAKEN, 0), (name, clock.run)
             if count > self._above.get(which, 0):
@@ -153,7 +152,7 @@ class TimeStory:
         return [
             self.texts.say(
                 "{name} {counted}",
-                name=holder(self._reader, self.texts, whose),
+                name=holder(self._names, self.texts, whose),
                 counted=length(self.texts, timedelta(seconds=count)),
             )
             for whose, count in booked.items()
@@ -169,21 +168,21 @@ class TimeStory:
     def _title(self, promise: str) -> str:
         known = self._known.get(promise)
         if known is not None:
-            return self._reader.words(known.title)
-        promises = self._reader.of(self._ticket).promises
+            return self._names.words(known.title)
+        promises = self._names.of(self._ticket).promises
         if promise in promises:
-            return self._reader.words(promises[promise].title)
+            return self._names.words(promises[promise].title)
         return self.texts.text("supervision order") if promise == _SUPERVISION else promise
 
 
-def told_people(reader: Reader, texts: Texts, names: Iterable[str]) -> list[str]:
+def told_people(names: Names, texts: Texts, told: Iterable[str]) -> list[str]:
     """Return those who were told, the customer among them."""
-    return [person(reader, texts, name) for name in names]
+    return [person(names, texts, name) for name in told]
 
 
-def person(reader: Reader, texts: Texts, name: str) -> str:
+def person(names: Names, texts: Texts, name: str) -> str:
     """Return whom a notice goes to, as people call them."""
-    return texts.text("the customer") if name == "customer" else reader.calls(name)
+    return texts.text("the customer") if name == "customer" else names.calls(name)
 
 
 _ENDED: Mapping[str, str] = {
@@ -202,3 +201,9 @@ _PLAINLY: Mapping[str, str] = {
     "not_done": text("what was to be done then could not be done"),
     "beyond_rights": text("left out: what the author of the workflow had no right to"),
 }
+
+
+def _clocks_after(event: Event) -> Mapping[str, PromiseClock]:
+    """Return the clocks that an event changed and left there."""
+    changed: Mapping[str, PromiseClock | None] = event.changes.get("clocks", {})
+    return {name: clock for name, clock in changed.items() if clock is not None}

@@ -1,12 +1,13 @@
 """How a ticket's promises stand, in words; and what else the ticket waits for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casewright.cli.reading import Reader
-from casewright.cli.time_words import duration, holder, length, rest
 from casewright.model import Ticket
 from casewright.sla.calendar import ALWAYS
+from casewright.telling.names import Names
+from casewright.telling.time_words import duration, holder, length, rest
 from casewright.texts import Texts, text
 from casewright.timekeeping import Extension, PromiseClock
 
@@ -22,14 +23,31 @@ CAUSES = {
 }
 
 
+def moved_words(
+    texts: Texts,
+    *,
+    was: datetime | None,
+    due: datetime | None,
+    cause: str,
+) -> str:
+    """Return how a due time moved, and why."""
+    open_end = texts.text("none")
+    return texts.say(
+        "due time moved from {was} to {due} ({cause})",
+        was=was or open_end,
+        due=due or open_end,
+        cause=texts.text(CAUSES.get(cause, cause)),
+    )
+
+
 def clock_pairs(
-    reader: Reader, texts: Texts, clocks: "Iterable[Standing]"
+    names: Names, texts: Texts, clocks: "Iterable[Standing]"
 ) -> Iterator[tuple[str, str]]:
     """Yield each promise by its name, with all that is to be said of it, a line each."""
     for one in clocks:
-        title = reader.words(one.title)
+        title = names.words(one.title)
         first = texts.say("{title}: {standing}", title=title, standing=stands(texts, one))
-        yield one.clock.promise, "\n".join((first, *_details(reader, texts, one)))
+        yield one.clock.promise, "\n".join((first, *_details(names, texts, one)))
 
 
 def stands(texts: Texts, one: "Standing") -> str:
@@ -48,16 +66,16 @@ def stands(texts: Texts, one: "Standing") -> str:
 
 
 def waiting_lines(
-    reader: Reader, texts: Texts, ticket: Ticket, time: "TicketTime"
+    names: Names, texts: Texts, ticket: Ticket, time: "TicketTime"
 ) -> Iterator[str]:
-    """Yield what happens by itself and when, and what the reader wanted to be reminded of."""
+    """Yield what happens by itself and when, and what the names wanted to be reminded of."""
     for name, alarm in sorted(ticket.alarms.items(), key=lambda one: one[1].at):
         template = (
             text("{at}: {transition} could not happen by itself; it is tried again")
             if alarm.refused
             else text("{at}: {transition}, by itself")
         )
-        title = reader.transition(ticket, name)
+        title = names.transition(ticket, name)
         yield texts.say(template, at=alarm.at, transition=title)
     for follow_up, words in time.follow_ups:
         if words:
@@ -66,9 +84,9 @@ def waiting_lines(
             yield texts.say("{at}: your follow-up", at=follow_up.at)
 
 
-def share_words(reader: Reader, texts: Texts, share: "Share") -> str:
+def share_words(names: Names, texts: Texts, share: "Share") -> str:
     """Return what is booked to somebody."""
-    name = holder(reader, texts, share.holder)
+    name = holder(names, texts, share.holder)
     counted, waited = length(texts, share.counted), length(texts, share.waited)
     if not share.waited:
         return texts.say("{name} {counted}", name=name, counted=counted)
@@ -116,18 +134,18 @@ _WITHOUT_GOAL: Mapping[str, str] = {
 }
 
 
-def _details(reader: Reader, texts: Texts, one: "Standing") -> Iterator[str]:
+def _details(names: Names, texts: Texts, one: "Standing") -> Iterator[str]:
     clock = one.clock
     if clock.open and one.holder:
-        name = holder(reader, texts, one.holder)
+        name = holder(names, texts, one.holder)
         waits = clock.paused or one.holder in ("customer", "partner", "department")
         template = text("waits for {name}") if waits else text("with {name}")
         yield texts.say(template, name=name)
     if clock.state == "breached" and one.shares:
-        words = [share_words(reader, texts, share) for share in one.shares]
+        words = [share_words(names, texts, share) for share in one.shares]
         yield texts.say("whose time until it was due: {shares}", shares=words)
     if clock.extensions:
-        yield _extended(reader, texts, one)
+        yield _extended(names, texts, one)
     elif clock.original_due is not None and clock.due_at not in (None, clock.original_due):
         yield texts.say("it was due {due} at first", due=clock.original_due)
     if clock.provisional and clock.open and clock.due_at is not None:
@@ -135,25 +153,25 @@ def _details(reader: Reader, texts: Texts, one: "Standing") -> Iterator[str]:
         template = text("provisional: the holidays of {year} are not published yet")
         yield texts.say(template, year=str(year))
     if clock.request is not None:
-        yield _request(reader, texts, one, clock.request)
+        yield _request(names, texts, one, clock.request)
 
 
-def _extended(reader: Reader, texts: Texts, one: "Standing") -> str:
+def _extended(names: Names, texts: Texts, one: "Standing") -> str:
     last, first = one.clock.extensions[-1], one.clock.original_due
     template = text("extended {count} time(s), last by {person}; due {due} at first")
     return texts.say(
         template,
         count=len(one.clock.extensions),
-        person=reader.calls(last.granted_by),
+        person=names.calls(last.granted_by),
         due=first or "-",
     )
 
 
-def _request(reader: Reader, texts: Texts, one: "Standing", request: Extension) -> str:
+def _request(names: Names, texts: Texts, one: "Standing", request: Extension) -> str:
     template = text("{person} asks for more time: {wanted}; because: {reason}")
     return texts.say(
         template,
-        person=reader.calls(request.asked_by),
+        person=names.calls(request.asked_by),
         wanted=wanted(texts, one.clock, request),
         reason=one.reason,
     )
