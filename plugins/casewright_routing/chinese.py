@@ -196,4 +196,6 @@ CHINESE: Mapping[str, str] = {
     "'{word}': write minutes, more than 0 and at most {limit}": "“{word}”：请写分钟数，大于 0，至多 {limit}",
     "write true or false": "请写 true 或 false",
     "write the time as 2026-03-02T09:30": "请将时间写成 2026-03-02T09:30",
+    "How the queues stand": "各队列现状",
+    "Why this handler": "为何派给此人",
 }

@@ -1,0 +1,69 @@
+"""Forms that were begun and not submitted: gone on with, or thrown away."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from casewright.answers import SavedDraft
+from casewright.errors import CasewrightError
+from casewright.texts import text
+from casewright_tui import controls
+from casewright_tui.errands import finding
+from casewright_tui.lines import Line, line, piece
+from casewright_tui.screens.desk_screen import DeskScreen
+from casewright_tui.widgets.lines_view import LinesView
+from casewright_tui.width import fit
+
+
+class DraftsScreen(DeskScreen):
+    """The drafts of whoever sits here, the newest first."""
+
+    PLACE = "drafts"
+    BINDINGS: ClassVar[list[BindingType]] = [*controls.bindings("drafts", letters=False)]
+
+    def body(self) -> ComposeResult:
+        """Yield the list."""
+        yield LinesView(self.look, id="body")
+
+    def titled(self) -> str:
+        """Return what they are called."""
+        return self.texts.text(text("Begun forms"))
+
+    async def refreshed(self) -> None:
+        """Ask for the drafts anew."""
+        await self.terminal.drafts.settled()
+        found = await self.terminal.drafts.all()
+        nothing = [line(piece(self.texts.text(text(" Nothing was left unfinished.")), "dim"))]
+        self.query_one(LinesView).show(self._lines(found) or nothing, look=self.look)
+
+    def _lines(self, drafts: Sequence[SavedDraft]) -> list[Line]:
+        return [
+            line(
+                f" {one.at.astimezone(self.texts.timezone):%m-%d %H:%M}  ",
+                piece(fit(one.ticket or one.about.split(":")[1], 18), "strong"),
+                f" {' '.join(map(str, one.values.values()))}",
+                id=one.about,
+            )
+            for one in drafts
+        ]
+
+    async def on_lines_view_chosen(self, chosen: LinesView.Chosen) -> None:
+        """Go on with one."""
+        try:
+            errand = await finding.found(self.terminal, chosen.line.id)
+        except CasewrightError as error:
+            self.tell_error(error)
+            return
+        if errand is None:
+            self.tell("This can no longer be done with the ticket.")
+        else:
+            self.go("form", instead=True, errand=errand)
+
+    async def action_drop(self) -> None:
+        """Throw the chosen one away."""
+        chosen = self.query_one(LinesView).chosen
+        if chosen is not None:
+            self.terminal.drafts.drop(chosen.id)
+            await self.refreshed()

@@ -1,0 +1,1 @@
+"""Widgets: they take plain values, draw them, and post messages; none of them knows the desk."""
