@@ -1,6 +1,6 @@
 """Finds every sentence that the code may say to people.
 
-A sentence is what `message(...)`, `text(...)` or `.say(...)` is given, the `sentence` of an error, a variable called `template`,
+A sentence is what `message(...)`, `text(...)` or `texts.say(...)` is given, the `sentence` of an error, a variable called `template`,
 or what a function is given that passes it on to one of these.
 """
 
@@ -37,7 +37,13 @@ def collect(package: Path = PACKAGE) -> list[Found]:
     paths = sorted((root, path) for root in roots for path in root.rglob("*.py"))
     trees = {path: ast.parse(path.read_text("utf-8")) for _, path in paths}
     home = {path: root if root == package else root.parent for root, path in paths}
-    passing = _passing_on(list(trees.values()))
+    passing = {
+        tree: marks
+        for one in roots
+        for tree, marks in _passing_on(
+            [trees[path] for root, path in paths if root == one]
+        ).items()
+    }
     found = {
         Found(path.relative_to(home[path]).as_posix(), node.lineno, one)
         for path, tree in trees.items()
@@ -66,7 +72,7 @@ def _of_language() -> Iterator[str]:
 
 
 def _passing_on(trees: list[ast.Module]) -> dict[ast.Module, dict[str, int]]:
-    """Return for each module the functions that take a sentence, with its position; private ones are its own."""
+    """Return for each module of a package the functions that take a sentence, with its position; private ones are its own."""
     marks: dict[ast.Module, dict[str, int]] = {tree: dict(MARKS) for tree in trees}
     functions = [
         (tree, node) for tree in trees for node in ast.walk(tree) if isinstance(node, Function)
@@ -136,9 +142,10 @@ def _given(call: ast.Call, marks: Mapping[str, int]) -> ast.expr | None:
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     if name not in marks or len(call.args) <= marks[name]:
         return None
-    if name == "text" and isinstance(call.func, ast.Attribute):
+    if name in ("text", "say") and isinstance(call.func, ast.Attribute):
         owner = call.func.value
-        if getattr(owner, "id", getattr(owner, "attr", "")) != "texts":
+        made = owner.func if isinstance(owner, ast.Call) else owner
+        if getattr(made, "id", getattr(made, "attr", "")).strip("_").lower() != "texts":
             return None
     return call.args[marks[name]]
 

@@ -95,6 +95,23 @@ def test_showing_a_ticket_needs_no_object_relational_library(tmp_path):
         assert {"sqlalchemy", "sqlmodel", "pydantic", "jsonschema", "rich"} & modules == set()
 
 
+def test_opening_a_desk_and_looking_at_a_queue_needs_no_object_relational_library(tmp_path):
+    root = str(tmp_path / "w")
+    init = ["init", root, "--demo", "--admin", "boss"]
+    loaded_after(f"from casewright.cli.__main__ import main\nassert main({init!r}) == 0")
+    modules = loaded_after(
+        "from pathlib import Path\n"
+        "from casewright.config import read_config\n"
+        "from casewright.desk import open_desk\n"
+        "from casewright.queries import CountQueue, GetSummary, GetWallboard, ListQueue\n"
+        f"with open_desk(read_config(Path({root!r}))) as desk:\n"
+        "    for kind in (ListQueue, CountQueue, GetSummary, GetWallboard):\n"
+        "        desk.ask(kind(actor='han_lei'))\n"
+    )
+
+    assert {"sqlalchemy", "sqlmodel", "jsonschema", "rich"} & modules == set()
+
+
 @pytest.mark.parametrize(
     "path",
     sorted((CORE / "casewright").rglob("*.py")),

@@ -172,15 +172,17 @@ class Talk:
 
 
 @contextmanager
-def talking(command: Sequence[str], *, columns: int = 100) -> Iterator[Talk]:
-    """Run a client in a terminal meanwhile."""
+def talking(
+    command: Sequence[str], *, columns: int = 100, term: str = "dumb"
+) -> Iterator[Talk]:
+    """Run a client in a terminal meanwhile: one that only writes lines, or one on which something can be drawn."""
     import fcntl
     import struct
     import termios
 
     process, terminal = pty.fork()
     if process == 0:
-        os.environ["TERM"] = "xterm"
+        os.environ["TERM"] = term
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
         os.execvp(command[0], list(command))
     try:

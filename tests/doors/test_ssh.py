@@ -221,6 +221,41 @@ def test_without_words_there_is_a_line_mode_in_the_readers_language(site):
     eventually(lambda: not site.processes())
 
 
+SCREEN = {"term": "xterm-256color"}
+LEAVE = "\x11"
+"""What Ctrl-Q sends."""
+
+
+def test_on_a_terminal_that_can_draw_there_is_the_desk_in_the_readers_language(site):
+    with talking(site.ssh("-tt", user=OTHER), **SCREEN) as client:
+        client.until("何萍")
+        _resize(client.terminal, client.process, columns=132)
+        client.until("\x1b[30;")
+        client.type(LEAVE)
+        assert "\x1b[?1049l" in client.rest()
+
+    eventually(lambda: not site.processes())
+    assert site.rows("session_ended")[0][1].startswith("exit 0")
+
+
+def test_a_client_that_goes_leaves_no_process_of_the_desk_either(site):
+    with talking(site.ssh("-tt"), **SCREEN) as client:
+        client.until("Chen Jing")
+        left = site.processes()
+        os.kill(client.process, signal.SIGKILL)
+
+        assert left
+        eventually(lambda: not any(map(runs, left)))
+
+
+def test_the_plain_mode_serves_who_asks_for_it(site):
+    done = site.said("tui", "--plain", stdin=b"list\nquit\n")
+
+    assert done.returncode == 0, done.stderr
+    assert "No ticket" in done.stdout.decode()
+    assert b"\x1b" not in done.stdout
+
+
 def test_the_size_of_the_terminal_reaches_the_process(site):
     with talking(site.ssh("-tt"), columns=60) as client:
         client.until("casewright> ")
@@ -278,6 +313,28 @@ def test_a_door_that_is_killed_leaves_no_session_and_they_are_on_record_as_lost(
 
 def test_sessions_at_the_same_time_are_each_their_own(site):
     _at_once(site, 5)
+
+
+@pytest.mark.soak
+def test_fifty_people_at_their_desks(site):
+    """The desk itself on fifty terminals: the memory of each, and how soon its rows are there."""
+    eventually(lambda: not site.processes())
+    took = []
+    with ExitStack() as clients:
+        for _ in range(50):
+            begun = time.perf_counter()
+            client = clients.enter_context(talking(site.ssh("-tt"), **SCREEN))
+            client.until("Chen Jing")
+            took.append(time.perf_counter() - begun)
+        sizes = [_pss(one) for one in site.processes()]
+        assert len(sizes) == 50
+    eventually(lambda: not site.processes())
+    took.sort()
+    mean = sum(sizes) / len(sizes) / 1024
+    print(
+        f"\n50 desks over SSH: {mean:.1f} MB PSS each; connect to rows p50 {took[25] * 1000:.0f} ms, p95 {took[47] * 1000:.0f} ms"
+    )
+    assert mean <= 20
 
 
 @pytest.mark.soak

@@ -69,27 +69,30 @@ def test_a_foreign_page_can_neither_sign_in_nor_open_a_terminal(site):
     run(work())
 
 
-def test_a_terminal_says_words_and_ends_with_its_socket(site):
+LEAVE = "\x11"
+"""What Ctrl-Q sends."""
+
+
+def test_a_terminal_is_that_of_whoever_signed_in_and_ends_with_its_socket(site):
     before = len(site.rows("session_ended"))
 
     async def work():
         async with browser(site) as client:
             await (await client.post("/sign-in", data=who(site))).read()
             async with client.ws_connect("/ws?width=100&height=30") as terminal:
-                await _shown(terminal, "F1 help")
-                await terminal.send_json(["resize", {"width": 120, "height": 40}])
-                await terminal.send_json(["stdin", "whoami\r"])
                 await _shown(terminal, "Chen Jing")
+                await terminal.send_json(["resize", {"width": 120, "height": 40}])
+                await _shown(terminal, "\x1b[40;")
                 await terminal.send_str(
                     "[]"
                 )  # what is no message of the protocol ends the terminal, not the door
             async with client.ws_connect("/ws") as terminal:
-                await _shown(terminal, "F1 help")
-                await terminal.send_json(["stdin", "exit\r"])
+                await _shown(terminal, "Chen Jing")
+                await terminal.send_json(["stdin", LEAVE])
                 async for _ in terminal:
                     pass
             async with client.ws_connect("/ws") as terminal:
-                await _shown(terminal, "F1 help")
+                await _shown(terminal, "Chen Jing")
                 await (await client.post("/sign-out")).read()
                 async for _ in terminal:  # Whoever signs out may leave the machine to others.
                     pass
@@ -122,9 +125,10 @@ def test_a_browser_signs_in_and_works_by_keyboard_and_asks_nobody_else(site):
         page.wait_for_selector(
             "body.-first-byte .xterm-helper-textarea:focus", state="attached"
         )
-        page.keyboard.type("whoami")
-        page.keyboard.press("Enter")
         _until(page, lambda: "何萍" in "".join(frames))
+        before = len(frames)
+        page.keyboard.press("3")  # the third view
+        _until(page, lambda: "全部" in "".join(frames[before:]))
         chromium.close()
 
     assert asked == {site.web.partition("://")[2]}

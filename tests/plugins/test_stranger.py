@@ -39,6 +39,8 @@ def _ticket(site: StrangerSite, key: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_strangers_plugin_works_is_missed_and_goes_on(site: StrangerSite) -> None:
     _works(site)
     waiting, pausing = _open(site, "letter"), _open(site, "pause")

@@ -31,6 +31,7 @@ def test_a_server_that_answered_before_the_commit_would_be_found_out(tmp_path: P
     assert found.lost
 
 
+@pytest.mark.soak
 def test_a_caller_who_said_it_again_under_a_new_id_would_be_found_out(tmp_path: Path) -> None:
     found = _sabotaged(tmp_path, "answer long after the commit", new_ids=True)
 

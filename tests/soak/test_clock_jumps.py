@@ -82,6 +82,7 @@ def test_twenty_more_clocks_that_jump_miss_nothing_and_keep_the_order(tmp_path, 
     assert out_of_order(found) == []
 
 
+@pytest.mark.soak
 def test_a_worker_that_fires_the_newest_first_is_found_out(tmp_path):
     assert any(map(out_of_order, _tries(tmp_path, "fire_the_newest_first")))
 

@@ -117,8 +117,8 @@ def nothing_is_lost_or_done_twice(root: Path, kills: int, *, seed: int) -> None:
     assert figures["requests with a key that was known"] > 0, "nothing was sent again"
 
 
-def test_60_kills_of_workers_and_clients_lose_no_deadline_and_no_notice(tmp_path):
-    nothing_is_lost_or_done_twice(tmp_path, 60, seed=1)
+def test_20_kills_of_workers_and_clients_lose_no_deadline_and_no_notice(tmp_path):
+    nothing_is_lost_or_done_twice(tmp_path, 20, seed=1)
 
 
 @pytest.mark.soak
@@ -127,8 +127,8 @@ def test_1000_kills_of_workers_and_clients_lose_no_deadline_and_no_notice(tmp_pa
     nothing_is_lost_or_done_twice(tmp_path, 1000, seed=2)
 
 
-IN_EVERY_CHECK = ("believe_in_what_was_not_sent", "note_outcomes_twice")
-"""One sabotage of what is sent and one of what is written down; the others have their turn in the soak."""
+IN_EVERY_CHECK = ("note_outcomes_twice",)
+"""One sabotage in every check; the others have their turn in the soak."""
 
 
 @pytest.mark.parametrize(

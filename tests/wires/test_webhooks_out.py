@@ -7,11 +7,19 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
 
-from casewright.commands import AddComment, EraseTicket, ReplyToCustomer, RetryWebhook
+from casewright.commands import (
+    AddComment,
+    EraseTicket,
+    FireTransition,
+    ReplyToCustomer,
+    RetryWebhook,
+    UndoTransition,
+)
 from casewright.delivery.channel import Delivered, Failed
 from casewright.delivery.webhook import Post, open_webhook
 from casewright.delivery.webhook_address import NoWay, Target, addresses, target_of
@@ -499,3 +507,35 @@ def test_a_worker_that_is_killed_while_it_tells_loses_no_event(
     told = [one.said["ticket"] for one in receiver.told]
     assert (sorted(told) == keys) is not sabotaged, "each is told, and by now no more than once"
     assert {one.id for one in begun} <= {one.id for one in receiver.told} or sabotaged
+
+
+UNDOABLE = WORKFLOW.replace("zh: 办结}, to: closed", "zh: 办结}, undo: true, to: closed")
+
+
+@pytest.fixture
+def undoable(tmp_path, clock):
+    made = Telling(tmp_path, clock, UNDOABLE)
+    yield made
+    made.desk.close()
+
+
+def test_what_can_be_taken_back_is_told_late_and_taken_back_not_at_all(undoable, receiver):
+    site = undoable
+    site.tell(crm=settings(receiver.url))
+    key, other = site.open(), site.open()
+    site.work()
+    begun = len(receiver.told)
+    for one in (key, other):
+        command = FireTransition(actor="ana", ticket=one, transition="finish")
+        site.desk.execute(command)
+    site.comment(key)
+    site.work()
+    assert len(receiver.told) == begun
+
+    undo = UndoTransition(actor="ana", ticket=other, undone=command.command_id)
+    site.desk.execute(undo)
+    site.clock.advance(timedelta(seconds=15))
+    site.work()
+
+    told = [(one.said["ticket"], one.said["events"]) for one in receiver.told[begun:]]
+    assert told == [(key, ["closed", "moved"]), (key, ["commented"])]

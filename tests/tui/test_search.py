@@ -1,0 +1,74 @@
+"""Search: one line for customers and tickets, in both languages, asked on Enter only; and the places it leads to."""
+
+import pytest
+
+from casewright.config import read_config
+from casewright.desk import open_desk
+from casewright.queries import GetAccessReport
+from casewright_tui.pure.contact import sought
+from casewright_tui.width import cells
+
+from .complaints_centre import AGENT, CUSTOMER, NAME, PHONE, Centre, founded_centre
+from .seated import seated
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """A centre with three complaints of one customer."""
+    return founded_centre(tmp_path_factory.mktemp("search") / "workspace")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("cust: C-1", ("customer", "C-1")),
+        ("电话：139", ("phone", "139")),
+        ("ref:CMP-1", ("ticket", "CMP-1")),
+        (" 宽带 ", ("", "宽带")),
+        ("a:b", ("", "a:b")),
+        ("\uff11\uff13\uff19", ("", "139")),
+    ],
+)
+async def test_a_word_before_a_colon_says_where_to_look(typed, found):
+    assert sought(typed) == found
+
+
+async def test_a_text_finds_tickets_and_enter_goes_there(centre):
+    async with seated(centre.root, AGENT, size=(80, 24)) as one:
+        await one.press("ctrl+f", *"宽带断网", "enter")
+        await one.sees("Tickets", centre.in_approval)
+        assert {cells(line) for line in one.lines} == {80}
+        await one.press("down", "enter")
+        await one.sees(f" {centre.in_approval}", "[Matter]")
+        await one.press("escape", "escape", "escape")
+        assert one.terminal.screen.PLACE == "queue"
+
+
+async def test_a_customer_is_found_by_whatever_is_known_of_them(centre):
+    async with seated(centre.root, AGENT, lang="zh") as one:
+        for typed in (PHONE, "13900010086", NAME, CUSTOMER, "电话:13900010086"):
+            await one.press("ctrl+f", *typed, "enter")
+            await one.sees(f"{NAME} ({CUSTOMER})")
+            await one.press("escape", "escape")
+            assert one.terminal.screen.PLACE == "queue"
+        await one.press("ctrl+f", *PHONE, "enter", "enter")
+        await one.sees("未结事项", centre.in_approval, "近期已结", centre.closed)
+
+
+async def test_what_is_not_there_is_said_and_nothing_is_sought_before_enter(centre):
+    def searches() -> int:
+        with open_desk(read_config(centre.root)) as desk:
+            page = desk.ask(
+                GetAccessReport(actor="yin_xue", person=AGENT, kind="search", limit=500)
+            )
+        return len(page.rows)
+
+    before = searches()
+    async with seated(centre.root, AGENT) as one:
+        await one.press("ctrl+f", *"zzzzqq")
+        assert searches() == before
+        await one.press("enter")
+        await one.sees("Nothing is found.")
+    assert searches() - before == 2, "one for customers and one for tickets"
