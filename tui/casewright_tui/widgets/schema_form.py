@@ -25,6 +25,8 @@ from casewright_tui.width import cells
 
 NARROW = 24
 """Cells for what needs little room, so that what it means stands beside it."""
+SETTLED_AFTER = 0.1
+"""Seconds after which every row has its place."""
 _SIDE_BY_SIDE = 60
 
 
@@ -157,7 +159,7 @@ class SchemaForm(VerticalScroll, can_focus=False):
         row = self._row_of(message.of)
         if row is not None:
             row.laid()
-            self.call_after_refresh(row.scroll_visible, animate=False)
+            self._keep_in_sight(row)
             self.track()
 
     def on_descendant_focus(self) -> None:
@@ -165,7 +167,7 @@ class SchemaForm(VerticalScroll, can_focus=False):
         row = self._row_of(self.screen.focused)
         if row is not None:
             self._where = row.field
-            self.call_after_refresh(row.scroll_visible, animate=False)
+            self._keep_in_sight(row)
             self.post_message(self.Entered())
             self.track()
 
@@ -173,13 +175,22 @@ class SchemaForm(VerticalScroll, can_focus=False):
         """Keep the field one is in in sight, also where the form has become lower, as under a line of help."""
         row = self._row_of(self.screen.focused)
         if row is not None:
-            self.call_after_refresh(row.scroll_visible, animate=False)
+            self._keep_in_sight(row)
             self.track()
 
     def on_descendant_blur(self) -> None:
         """Tell which field was left."""
         if self._where is not None:
             self.post_message(self.Left(self._where))
+
+    def _keep_in_sight(self, row: FieldRow) -> None:
+        """Scroll to a row, and once more when the rows above have all the lines that they came to need meanwhile."""
+        self.call_after_refresh(row.scroll_visible, animate=False)
+        self.set_timer(SETTLED_AFTER, lambda: self._scroll_to(row))
+
+    def _scroll_to(self, row: FieldRow) -> None:
+        if row.is_attached:
+            row.scroll_visible(animate=False)
 
     def track(self) -> None:
         """Have the terminal's cursor stand where one types, once everything has its place."""
