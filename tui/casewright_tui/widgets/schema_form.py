@@ -186,9 +186,9 @@ class SchemaForm(VerticalScroll, can_focus=False):
     def _keep_in_sight(self, row: FieldRow) -> None:
         """Scroll to a row, and once more when the rows above have all the lines that they came to need meanwhile."""
         self.call_after_refresh(row.scroll_visible, animate=False)
-        self.set_timer(SETTLED_AFTER, lambda: self._scroll_to(row))
+        self.set_timer(SETTLED_AFTER, lambda: self._show_again(row))
 
-    def _scroll_to(self, row: FieldRow) -> None:
+    def _show_again(self, row: FieldRow) -> None:
         if row.is_attached:
             row.scroll_visible(animate=False)
 
