@@ -97,8 +97,8 @@ class Sitting:
 
     `come_in` opens the desk for the thread that asks, and for it alone; it raises NotSignedIn where nobody is known yet.
     `sign_in(name, password, code)` then lets somebody in; it is None where only the door itself does that. `texts` gives
-    the sentences in a language; `language` is the one to begin with, `name` who they say they are, `door` through which
-    they come, such as `ssh`.
+    the sentences in a language; `language` is the one to begin with, and `asked_language` whether they asked for it this
+    once, whatever they keep; `name` is who they say they are, `door` through which they come, such as `ssh`.
     """
 
     come_in: Callable[[], AbstractContextManager[CameIn]]
@@ -107,6 +107,7 @@ class Sitting:
     language: str
     name: str
     door: str
+    asked_language: bool = False
     plain: bool = False
 
     @property

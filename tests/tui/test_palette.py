@@ -118,6 +118,18 @@ async def test_another_language_keeps_the_place_the_cursor_and_what_is_typed(wor
         assert one.terminal.screen.table.row.key == "INQ-2026-000002"
 
 
+async def test_a_language_is_kept_for_the_next_sitting_unless_another_is_asked_for_this_once(
+    workspace,
+):
+    async with seated(workspace, "ada", lang="") as one:
+        await one.press("f4", *"中文", "enter")
+        await one.sees("我的")
+    async with seated(workspace, "ada", lang="") as one:
+        await one.sees("我的")
+    async with seated(workspace, "ada", lang="en") as one:
+        await one.sees("Mine")
+
+
 async def test_other_keys_work_are_shown_and_are_kept(workspace):
     keep(workspace, "keys", {"queue.mark_all": ["ctrl+o"]})
     async with seated(workspace, "ada") as one:

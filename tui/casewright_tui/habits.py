@@ -40,7 +40,7 @@ class Habits:
         kept = terminal.preferences
         self._look(kept.text(preferences.THEME), kept.text(preferences.CHARACTERS))
         lang = kept.text(preferences.LANGUAGE)
-        if lang in ("en", "zh"):
+        if lang in ("en", "zh") and not terminal.sitting.asked_language:
             terminal.texts = terminal.sitting.texts(lang)
         self._set_keys(kept.get(keymap.PREFERENCE))
         if kept.get(preferences.CURSOR):

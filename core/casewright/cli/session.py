@@ -74,6 +74,11 @@ class Session:
             return Texts(language(named))
 
     @property
+    def asked_language(self) -> bool:
+        """Whether a language was named for this run."""
+        return bool(self._given.text("lang"))
+
+    @property
     def named(self) -> str | None:
         """Who they say they are, by --as or CASEWRIGHT_USER; None where they say nothing."""
         return self._given.text("as") or os.environ.get("CASEWRIGHT_USER") or None

@@ -31,7 +31,7 @@ def sitting(
 ) -> Sitting:
     """Return what a terminal is given; `begin` makes a session, which is used in a `with` statement of its own."""
     with begin() as one:
-        language, zone = one.texts.lang, one.texts.zone
+        language, zone, asked = one.texts.lang, one.texts.zone, one.asked_language
         name = one.named or ""
 
     def chinese() -> Mapping[str, str]:
@@ -60,6 +60,7 @@ def sitting(
         language=language,
         name=name,
         door=door,
+        asked_language=asked,
         plain=plain,
     )
 

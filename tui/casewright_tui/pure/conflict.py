@@ -66,7 +66,7 @@ def _yours(
 
 
 def _at(at: datetime) -> str:
-    return f"{at:%H:%M}"
+    return f"{at:%m-%d %H:%M}"
 
 
 def _beside(left: Sequence[Line], right: Sequence[Line], each: int) -> list[Line]:

@@ -15,10 +15,10 @@ from casewright_tui.width import cells, fit, fit_right
 
 BAR = 12
 HORIZONS: Mapping[str, str] = {
-    "hours": text("within 4 hours"),
-    "noon": text("before noon"),
-    "evening": text("before midnight"),
-    "tomorrow": text("within 24 hours"),
+    "hours": text("4 hours"),
+    "noon": text("noon"),
+    "evening": text("midnight"),
+    "tomorrow": text("24 hours"),
 }
 """Until when work counts as due, by name, in the order of their digits."""
 

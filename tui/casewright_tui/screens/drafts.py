@@ -1,7 +1,7 @@
 """Forms that were begun and not submitted: gone on with, or thrown away."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -42,8 +42,8 @@ class DraftsScreen(DeskScreen):
         return [
             line(
                 f" {one.at.astimezone(self.texts.timezone):%m-%d %H:%M}  ",
-                piece(fit(one.ticket or one.about.split(":")[1], 18), "strong"),
-                f" {' '.join(map(str, one.values.values()))}",
+                piece(fit(one.ticket or one.about.partition(":")[2], 18), "strong"),
+                f" {' '.join(_words(one.values.values()))}",
                 id=one.about,
             )
             for one in drafts
@@ -67,3 +67,14 @@ class DraftsScreen(DeskScreen):
         if chosen is not None:
             self.terminal.drafts.drop(chosen.id)
             await self.refreshed()
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    """Yield what was typed or chosen, as words; a tick says nothing by itself."""
+    for one in values:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list | tuple):
+            yield from map(str, one)
+        elif one is not None and not isinstance(one, bool):
+            yield str(one)

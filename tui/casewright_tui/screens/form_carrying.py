@@ -70,7 +70,7 @@ class Carrying:
         if errand.undo and isinstance(commands[0], TicketCommand):
             terminal.undoing.offer(commands[0], errand.title, errand.about, entered)
         screen.post_message(Told(screen.texts.render(summed_up(errand, receipts))))
-        terminal.screen_stack[-2].post_message(Changed(None))
+        terminal.beneath(screen).post_message(Changed(None))
         if errand.arrives and len(receipts) == 1:
             screen.go("ticket", instead=True, ticket=receipts[0].ticket)
         else:

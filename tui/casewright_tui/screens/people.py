@@ -14,7 +14,7 @@ from casewright.queries import LARGEST_PAGE, CountQueue, GetWallboard, ListQueue
 from casewright_tui import controls
 from casewright_tui.errands import asking, spreading
 from casewright_tui.errands.errand import Errand
-from casewright_tui.lines import Line, Lines, piece
+from casewright_tui.lines import Line, Lines, line, piece
 from casewright_tui.pure import people as shown
 from casewright_tui.screens.list_screen import ListScreen
 from casewright_tui.widgets.lines_view import LinesView
@@ -43,6 +43,7 @@ class PeopleScreen(ListScreen):
         self._staff: Mapping[str, Person] = {}
         self._rows: Sequence[QueueRow] = ()
         self._of = ""
+        self._more = False
         self._width = 0
 
     # --- what stands there -----------------------------------------------------------------------
@@ -71,6 +72,11 @@ class PeopleScreen(ListScreen):
         now = self.terminal.clock.now()
         lines = shown.tickets(self._rows, now, self.texts, width - 2)
         none = [Line(pieces=(piece(self.texts.text("Nothing in hand."), "dim"),))]
+        if self._more:
+            said = self.texts.say(
+                "The first {count} only; the queue has them all.", count=len(self._rows)
+            )
+            return [line(piece(said, "warn")), *(self._with_mark(one) for one in lines)]
         return [self._with_mark(one) for one in lines] or none
 
     async def refreshed(self) -> None:
@@ -81,7 +87,7 @@ class PeopleScreen(ListScreen):
             1, int((shown.until(self._horizon, now, self.texts) - now).total_seconds())
         )
         board: Wallboard = await self.ask(
-            GetWallboard(actor=self.actor, hours=-(-seconds // 3600))
+            GetWallboard(actor=self.actor, hours=-(-seconds // 3600)), lane="eyes"
         )
         exact = [await self._exactly(one, seconds) for one in board.people]
         self._loads = shown.ordered(exact)
@@ -93,7 +99,7 @@ class PeopleScreen(ListScreen):
         if not one.due or seconds % 3600 == 0:
             return one
         count: QueueCount = await self.ask(
-            CountQueue(actor=self.actor, handler=one.name, due_within=seconds)
+            CountQueue(actor=self.actor, handler=one.name, due_within=seconds), lane="eyes"
         )
         return replace(one, due=max(0, count.tickets - one.overdue))
 
@@ -107,7 +113,7 @@ class PeopleScreen(ListScreen):
         if name == self.chosen:
             if name != self._of:
                 self.marked = {}
-            self._of, self._rows = name, page.rows
+            self._of, self._rows, self._more = name, page.rows, page.later
             self.tell_of_chosen()
             self.framed()
 

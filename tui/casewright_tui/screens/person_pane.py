@@ -14,7 +14,7 @@ from casewright_tui.errands import asking, catalogue
 from casewright_tui.errands.customer import log_contact
 from casewright_tui.errands.errand import Errand
 from casewright_tui.known import Known
-from casewright_tui.lines import Line
+from casewright_tui.lines import Line, line, piece
 from casewright_tui.messages import Told
 from casewright_tui.pure import customer as customers
 from casewright_tui.pure.children import TICKET
@@ -39,6 +39,7 @@ class PersonPane:
         self._screen, self._chosen = screen, chosen
         self._known: tuple[CustomerView, Known] | None = None
         self._closed: Sequence[Ticket] = ()
+        self._more = False
         self._offered: Mapping[str, Errand] = {}
 
     @property
@@ -56,6 +57,7 @@ class PersonPane:
         page: TicketPage = await screen.ask(
             ListTickets(actor=screen.actor, customer=id, open=False, limit=MOST)
         )
+        self._more = page.after is not None
         since = screen.terminal.clock.now() - COMES_BACK
         self._closed = [one for one in page.tickets if one.closed_at and one.closed_at >= since]
         self._known = await customer(screen, id, self._closed)
@@ -67,9 +69,15 @@ class PersonPane:
         view, names = self._known
         screen = self._screen
         spoken = names.spoken(screen.texts)
-        return customers.pane(
+        lines = customers.pane(
             spoken, view, screen.terminal.clock.now(), width, closed=self._closed
         )
+        if self._more:
+            said = screen.texts.say(
+                "Of closed matters only the newest {count} were looked at.", count=MOST
+            )
+            lines.append(line(piece(said, "warn")))
+        return lines
 
     # --- what is done ----------------------------------------------------------------------------
 
