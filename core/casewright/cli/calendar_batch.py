@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from casewright import regular_file
+from casewright import csv_reading, regular_file
 from casewright.cli.answer import Answer
 from casewright.cli.grammar import Given
 from casewright.cli.session import Session
 from casewright.errors import (
     CasewrightError,
     FileUnreadable,
-    Message,
     Place,
     TableRefused,
     message,
 )
-from casewright.nearest import hint
 
 if TYPE_CHECKING:
     from casewright.sla.calendar import Calendar
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_CELL = 20_000
 _NEEDED = ("from", "to")
 _ADDED = "seconds"
 
@@ -47,44 +46,20 @@ def batch_answer(session: Session, given: Given, calendar: "Calendar", path: Pat
 
 
 def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the first line, and each row with the line on which it ends."""
-    source = regular_file.read(path, limit=MAX_BYTES)
-    if len(source) > MAX_BYTES:
-        template = "the file is larger than {limit} bytes"
-        raise TableRefused(place=Place(str(path)), reason=message(template, limit=MAX_BYTES))
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        raise _refused(path, line, message("the file is not UTF-8")) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [(reader.line_num, cells) for cells in reader if cells]
-    except csv.Error as error:
-        reason = message("not valid CSV ({problem})", problem=str(error))
-        raise _refused(path, reader.line_num, reason) from None
-    header = rows[0][1] if rows else []
-    _check_header(path, header)
-    for line, cells in rows[1:]:
-        if len(cells) != len(header):
-            template = "the row has {found} cells; the first line has {wanted}"
-            reason = message(template, found=len(cells), wanted=len(header))
-            raise _refused(path, line, reason)
-    return header, rows[1:]
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    for name in _NEEDED:
-        if name not in header:
-            template = "the column '{name}' is missing{hint}"
-            reason = message(template, name=name, hint=hint(name, header))
-            raise _refused(path, 1, reason)
-    if _ADDED in header:
+    """Return the titles, and each row with the line on which it begins."""
+    file, octets = str(path), regular_file.read(path, limit=MAX_BYTES)
+    rows = csv_reading.rows(csv_reading.decoded(octets, file=file, limit=MAX_BYTES), file=file)
+    titles = csv_reading.header(next(rows, (1, []))[1], file=file, needed=_NEEDED)
+    if _ADDED in titles:
         reason = message("there is a column '{name}' already: rename it", name=_ADDED)
-        raise _refused(path, 1, reason)
-    for name in header:
-        if header.count(name) > 1:
-            raise _refused(path, 1, message("the column '{name}' appears twice", name=name))
+        raise TableRefused(place=Place(file, 1, 1), reason=reason)
+    found = []
+    for line, cells in rows:
+        _, fault = csv_reading.misfit(cells, titles, longest=MAX_CELL)
+        if fault is not None:
+            raise TableRefused(place=Place(file, line, 1), reason=fault)
+        found.append((line, cells))
+    return titles, found
 
 
 def _seconds(calendar: "Calendar", row: dict[str, str], place: Place) -> int:
@@ -117,7 +92,3 @@ def _write(path: Path, content: str) -> None:
     except OSError as error:
         reason = message("it cannot be written ({problem})", problem=error.strerror or "")
         raise FileUnreadable(file=str(path), reason=reason) from None
-
-
-def _refused(path: Path, line: int, reason: Message) -> TableRefused:
-    return TableRefused(place=Place(str(path), line, 1), reason=reason)

@@ -10,7 +10,8 @@ from casewright.cli.refusal import problem_document, problem_line
 from casewright.cli.replay import progress_bar
 from casewright.cli.session import Session
 from casewright.commands import TakeInRow
-from casewright.intake.csv_rows import ENCODINGS, MAX_BYTES, read_rows
+from casewright.csv_reading import ENCODINGS
+from casewright.intake.csv_rows import MAX_BYTES, read_rows
 from casewright.intake.maps import map_from_data
 from casewright.queries import GetIntake
 from casewright.texts import text
