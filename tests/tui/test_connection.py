@@ -72,9 +72,9 @@ async def test_a_question_that_was_given_up_late_does_not_say_that_the_server_is
             async def given_up(*asked: object, **said: object) -> None:
                 raise ServerUnreachable(address="", reason=message("too late"))
 
-            one.terminal._answer = given_up  # type: ignore[method-assign, assignment]
-            await one.terminal._summarise()
-            assert one.terminal.lost is None, (
+            one.terminal.answer = given_up  # type: ignore[method-assign, assignment]
+            await one.terminal.news.summarise()
+            assert one.terminal.news.lost is None, (
                 "only what follows the changes knows when it is over"
             )
 

@@ -137,7 +137,7 @@ async def quiet(one: Seated) -> None:
     """Have what was said at the beginning been read: it goes by itself, and what is kept must not depend on when."""
     await drawn(one)
     one.terminal.speech._current = None
-    one.terminal._framed()
+    one.terminal.framed()
     await drawn(one)
 
 

@@ -199,7 +199,7 @@ async def test_the_language_is_switched_without_moving_anything(centre):
         await one.press(*["down"] * 6)
         before = where(one)
         one.terminal.texts = one.terminal.sitting.texts("zh")
-        one.terminal._framed()
+        one.terminal.framed()
         await one.sees("我的", "工单", "答复中")
         assert where(one) == before
 

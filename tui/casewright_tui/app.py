@@ -3,31 +3,30 @@
 import asyncio
 import gc
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.filter import LineFilter
 
-from casewright.answers import ChangePage, Myself, Summary
+from casewright.answers import Myself
 from casewright.clock import Clock, SystemClock
 from casewright.commands import Command
-from casewright.errors import CasewrightError, Message, NotSignedIn, ServerUnreachable
+from casewright.errors import CasewrightError, Message, NotSignedIn
 from casewright.front_door import Sitting
-from casewright.queries import GetSummary, Query, WhoAmI
+from casewright.queries import Query, WhoAmI
 from casewright.texts import Texts, text
 from casewright_tui import controls, frame, probe
 from casewright_tui.cover import Cover
 from casewright_tui.desk_link import DeskLink, LaneName, Work
 from casewright_tui.drafts import Drafts
 from casewright_tui.everywhere import Everywhere
-from casewright_tui.feed import Feed
 from casewright_tui.habits import Habits
 from casewright_tui.lines import Line
 from casewright_tui.look import Look
 from casewright_tui.macros import Player, Recorder
-from casewright_tui.messages import Changed, FrameChanged, GoBack, GoTo, Run, Stepped, Told
+from casewright_tui.messages import FrameChanged, GoBack, GoTo, Run, Stepped, Told
+from casewright_tui.news import News
 from casewright_tui.panels import Claim, Panel
 from casewright_tui.places import PLACES
 from casewright_tui.preferences import Preferences
@@ -40,8 +39,6 @@ from casewright_tui.undo import Undo
 from casewright_tui.unseen import Unseen
 from casewright_tui.widgets.hint_bar import Hint
 
-GATHER = 0.25
-"""Seconds for which changes are gathered before they are shown."""
 SUMMARY_EVERY = 10.0
 
 
@@ -60,33 +57,27 @@ class Terminal(Everywhere):
         self.texts: Texts = sitting.texts(sitting.language)
         self.look: Look = DARK
         self.link = DeskLink(sitting.come_in)
-        self.site = Site(self._answer)
+        self.site = Site(self.answer)
         self.actor = sitting.name
-        self.registry = Registry(self._answer, self._tell_fault)
+        self.registry = Registry(self.answer, self._tell_fault)
         self.myself: Myself | None = None
-        self.summary: Summary | None = None
-        self.lost: CasewrightError | None = None
-        self.lost_since: datetime | None = None
         self.last_words = ""
         """What is said where the terminal was left, after it has been left."""
-        self.heard_at: datetime | None = None
-        """When the desk was last heard of."""
         self.speech = Speech(self.clock.now, self.set_timer)
-        self.preferences = Preferences(self._answer, lambda command: self.say([command]))
+        self.preferences = Preferences(self.answer, lambda command: self.say([command]))
         self.habits = Habits(self)
         self.cover = Cover(self)
         self.recorder, self.player = Recorder(), Player(self)
         self.drafts = Drafts(self)
         self.undoing = Undo(self)
-        self._feed = Feed(sitting.come_in, self._heard, self._lost)
-        self._gathered: list[ChangePage | None] = []
+        self.news = News(self)
 
     # --- beginning and end -----------------------------------------------------------------------
 
     async def on_mount(self) -> None:
         """Find out who sits here, and go where they work."""
         self.set_interval(1.0, self._tick)
-        self.set_interval(SUMMARY_EVERY, self._summarise)
+        self.set_interval(SUMMARY_EVERY, self.news.summarise)
         if not self.is_headless and not self.is_web:
             self.write_raw(probe.QUESTION)
         try:
@@ -96,10 +87,10 @@ class Terminal(Everywhere):
 
     async def _begin(self) -> None:
         self.actor = await self.at_the_desk(lambda came: came.actor)
-        self.myself = await self._answer(WhoAmI(actor=self.actor))
+        self.myself = await self.answer(WhoAmI(actor=self.actor))
         await self.habits.learn()
-        self._feed.start()
-        await self._summarise()
+        self.news.start()
+        await self.news.summarise()
         await self.went(GoTo("queue"))
         await self.drafts.offer()
         self.call_after_refresh(_settle_memory)
@@ -112,6 +103,10 @@ class Terminal(Everywhere):
             self._exception_event.set()
         self._close_messages_no_wait()
 
+    def ended_by(self, error: Exception) -> None:
+        """End with what nobody foresaw, where it happened beside all screens."""
+        self._handle_exception(error)
+
     @property
     def bug(self) -> Exception | None:
         """What the terminal has ended with, where it was no person who left."""
@@ -119,7 +114,7 @@ class Terminal(Everywhere):
 
     async def on_unmount(self) -> None:
         """Let the desk go."""
-        self._feed.stop()
+        self.news.stop()
         self.link.close()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -211,10 +206,10 @@ class Terminal(Everywhere):
 
     def on_told(self, message: Told) -> None:
         """Keep what was said, and show it; a fault stops a macro."""
-        self.speech.say(message, self._framed)
+        self.speech.say(message, self.framed)
         if message.bad:
             self.player.stop(message.sentence)
-        self._framed()
+        self.framed()
 
     def tell(self, sentence: str, **values: object) -> None:
         """Say something in the status line; the sentence is an English template."""
@@ -237,7 +232,7 @@ class Terminal(Everywhere):
             self.at_work -= 1
         if self.myself is not None and name == self.actor:
             await self.cover.lift()
-            self._gather(None)
+            self.news.gather(None)
             return
         while len(self.screen_stack) > 1:
             await self.pop_screen()
@@ -255,7 +250,7 @@ class Terminal(Everywhere):
     def typed(self, key: events.Key | events.Paste) -> None:
         """Let a fault that was read go from the status line; record the key where that is wanted."""
         if self.speech.typed(key.time):
-            self._framed()
+            self.framed()
         if not self.cover.lies:
             self.recorder.take(key)
 
@@ -293,7 +288,7 @@ class Terminal(Everywhere):
 
     # --- what the desk tells ---------------------------------------------------------------------
 
-    async def _answer(self, query: Query, lane: LaneName = "hands") -> Any:
+    async def answer(self, query: Query, lane: LaneName = "hands") -> Any:
         """Ask by oneself: no key waits for it."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.link.ask(query, answer, lane=lane)
@@ -305,60 +300,13 @@ class Terminal(Everywhere):
         self.link.work(work, answer)
         return await answer
 
-    def _heard(self, page: ChangePage | None) -> None:
-        self.call_from_thread(self._gather, page)
-
-    def _lost(self, error: Exception | None) -> None:
-        self.call_from_thread(self._set_lost, error)
-
-    def _set_lost(self, error: Exception | None) -> None:
-        if error is not None and not isinstance(error, CasewrightError):
-            raise error
-        if isinstance(error, NotSignedIn):
-            self._let_out(error)
-            return
-        self.lost = error
-        self.lost_since = (self.lost_since or self.clock.now()) if error else None
-        self.link.known_to_be_away(isinstance(error, ServerUnreachable))
-        self._framed()
-
-    def _let_out(self, error: NotSignedIn) -> None:
+    def let_out(self, error: NotSignedIn) -> None:
         """Have somebody whose session is over prove again who they are, or leave where only the door lets people in."""
         if self.sitting.sign_in is None:
             self.last_words = self.texts.error(error)
             self.exit(1)
         elif not any(getattr(one, "PLACE", "") == "login" for one in self.screen_stack):
             self.post_message(GoTo("login"))
-
-    def _gather(self, page: ChangePage | None) -> None:
-        self.heard_at = self.clock.now()
-        if page is None or page.changes or self.site.is_older_than(page):
-            if not self._gathered:
-                self.set_timer(GATHER, self._spread)
-            self._gathered.append(page)
-
-    async def _spread(self) -> None:
-        pages, self._gathered = self._gathered, []
-        self.site.heard(pages)
-        for page in pages:
-            for screen in self.screen_stack:
-                if isinstance(screen, DeskScreen):
-                    screen.post_message(Changed(page))
-        await self._summarise()
-
-    async def _summarise(self) -> None:
-        if self.myself is None:
-            return
-        try:
-            self.summary = await self._answer(GetSummary(actor=self.actor), lane="eyes")
-            self.heard_at = self.clock.now()
-        except ServerUnreachable:
-            pass  # The feed finds that out too, and it alone knows when it is over.
-        except NotSignedIn as error:
-            self._let_out(error)
-        except CasewrightError as error:
-            self.on_told(Told(self.texts.error(error), bad=True, error=error))
-        self._framed()
 
     # --- the frame -------------------------------------------------------------------------------
 
@@ -370,7 +318,8 @@ class Terminal(Everywhere):
         """Return what the hint bar of a place may name."""
         return frame.hints(self, place)
 
-    def _framed(self) -> None:
+    def framed(self) -> None:
+        """Have every place draw its frame anew."""
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.post_message(FrameChanged())

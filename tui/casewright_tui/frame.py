@@ -78,7 +78,7 @@ def _left(terminal: "Terminal", title: str) -> list[Part]:
 
 
 def _right(terminal: "Terminal") -> list[Part]:
-    texts, summary, found = terminal.texts, terminal.summary, []
+    texts, summary, found = terminal.texts, terminal.news.summary, []
     now = terminal.clock.now()
 
     def add(said: str, tone: str, rank: int) -> None:
@@ -93,13 +93,13 @@ def _right(terminal: "Terminal") -> list[Part]:
             add(texts.say(" {count} due <1 h", count=summary.due_soon), "warn", 3)
         if summary.notices + summary.announcements:
             add(f" !{summary.notices + summary.announcements}", "key", 4)
-    if terminal.lost is not None and terminal.lost_since is not None:
-        since = terminal.lost_since.astimezone(texts.timezone)
+    if terminal.news.lost is not None and terminal.news.lost_since is not None:
+        since = terminal.news.lost_since.astimezone(texts.timezone)
         add(texts.say(" no connection since {time}", time=f"{since:%H:%M:%S}"), "bad", 1)
     add(f" {_LANGUAGES.get(texts.lang, texts.lang)}", "dim", 7)
     add(f" {now.astimezone(texts.timezone):%H:%M}", "", 5)
-    if terminal.lost is None and terminal.heard_at is not None:
-        add(_age(terminal, now - terminal.heard_at), "dim", 7)
+    if terminal.news.lost is None and terminal.news.heard_at is not None:
+        add(_age(terminal, now - terminal.news.heard_at), "dim", 7)
     return found
 
 
