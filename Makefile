@@ -17,8 +17,10 @@ help: ## what can be made
 demo: $(RUN_STAMP) ## work tickets of all four workflows in a new workspace and show the board
 	@$(BIN)/casewright demo
 
+# Hundreds of processes are started by the tests; where Python may keep no bytecode, each would compile casewright again.
 test: $(DEV_STAMP) ## run the tests
-	$(BIN)/pytest -q -n $(JOBS)
+	@$(BIN)/python -m compileall -q core plugins tui
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal
 
 check: $(DEV_STAMP) lint types contracts test ## everything CI asks for
 
@@ -32,7 +34,7 @@ types: $(DEV_STAMP)
 contracts: $(DEV_STAMP)
 	PYTHONPATH=core:plugins:tui $(BIN)/lint-imports --no-cache
 
-bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins against none, one pass of routing, 32 remote callers against one
+bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins against none, one pass of routing, 32 remote callers against one, keys at the terminal
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/timers.py
 	$(BIN)/python benchmarks/hooks.py
@@ -40,6 +42,8 @@ bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins ag
 	$(BIN)/python benchmarks/routing_desk.py
 	$(BIN)/python benchmarks/audit.py --must
 	$(BIN)/python benchmarks/serving.py --must
+	$(BIN)/python benchmarks/tui.py --must
+	$(BIN)/python benchmarks/tui.py --served --must
 
 soak: $(DEV_STAMP) ## the long runs: kills under load, clocks that jump, ten thousand deadlines in one minute
 	$(BIN)/pytest -q -s -m soak --timeout=3600

@@ -1,7 +1,8 @@
 """What most tests begin with: a clock that stands, a desk of the shipped workflows, a workspace of one's own."""
 
+import gc
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def settings(root: Path, home: Path) -> Config:
         attachments=home / "attachments",
         synchronous="NORMAL",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are collected, which stay, nor among them afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,6 +21,8 @@ from casewright.queries import (
     ListPeople,
 )
 
+from ..founding import demonstration
+
 HEAD = "wu_min"
 DAY = timedelta(days=1)
 
@@ -281,8 +283,7 @@ def test_an_announcement_leaves_the_staff_as_it_is(desk):
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     folder = tmp_path_factory.mktemp("announcements") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 from casewright.cli.__main__ import main
 from casewright.cli.output import clean, shorten, table, width
 
+from ..founding import demonstration
+
 INQUIRY = ["--set", "subject=Price of a line", "--set", "question=What does Fibre 1000 cost?"]
 COMPLAINT = [
     "--set",
@@ -23,8 +25,7 @@ COMPLAINT = [
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cli") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

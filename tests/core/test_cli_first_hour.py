@@ -19,6 +19,8 @@ from casewright.desk import open_desk
 from casewright.queries import GetWorkflow
 from casewright.sla.calendar_file import load_calendar
 
+from ..founding import demonstration
+
 ROOT = Path(__file__).resolve().parents[2]
 OFFICE = ROOT / "workflows" / "calendars" / "cn_office.yaml"
 ORDER = {
@@ -34,7 +36,7 @@ def centre(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("CASEWRIGHT_LANG", "CASEWRIGHT_USER", "CASEWRIGHT_WORKSPACE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["init", str(tmp_path / "centre"), "--demo", "--admin", "boss"]) == 0
+    demonstration(tmp_path / "centre")
     return tmp_path / "centre"
 
 

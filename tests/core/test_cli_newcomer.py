@@ -13,6 +13,8 @@ from casewright.cli.__main__ import main
 from casewright.cli.output import table, width, wrap
 from casewright.texts import Texts
 
+from ..founding import demonstration
+
 CORE = Path(__file__).resolve().parents[2] / "core"
 INQUIRY = ["--set", "subject=Price", "--set", "question=What does it cost?"]
 WIDE = [
@@ -31,7 +33,7 @@ def centre(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("CASEWRIGHT_LANG", "CASEWRIGHT_USER", "CASEWRIGHT_WORKSPACE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["init", str(tmp_path / "centre"), "--demo", "--admin", "boss"]) == 0
+    demonstration(tmp_path / "centre")
     return tmp_path / "centre"
 
 

@@ -17,6 +17,7 @@ from casewright.delivery.wording import Facts, Reader, worded
 from casewright.durations import parse
 from casewright.texts import Texts
 
+from ..founding import demonstration
 from .worker_site import WORKFLOW, WorkerSite
 
 ORDER = [
@@ -48,8 +49,7 @@ FACTS = Facts(
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wording") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

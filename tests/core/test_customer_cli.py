@@ -10,6 +10,8 @@ from casewright.cli import customer_import
 from casewright.cli.__main__ import main
 from casewright.cli.output import width
 
+from ..founding import demonstration
+
 TICKET = ("ticket", "open", "inquiry", "--set", "subject=Price", "--set", "question=How much?")
 MAP = "columns: {id: id, name: name, phone: phone, tier: tier}\n"
 
@@ -19,7 +21,7 @@ def centre(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("CASEWRIGHT_LANG", "CASEWRIGHT_USER", "CASEWRIGHT_WORKSPACE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["init", str(tmp_path / "centre"), "--demo", "--admin", "boss"]) == 0
+    demonstration(tmp_path / "centre")
     return tmp_path / "centre"
 
 

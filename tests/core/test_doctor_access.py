@@ -14,6 +14,8 @@ from casewright.cli.doctor_files import mode_checks
 from casewright.cli.doctor_secrets import suspects
 from casewright.config import Config, read_config
 
+from ..founding import demonstration
+
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TOKEN = "ghp_" + "q7Rk2Vn9Zx4Lm8Tb3Wc6"
@@ -197,7 +199,7 @@ def test_taking_everybody_at_their_word_is_a_problem_once_there_are_customers(
 ):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     root = tmp_path / "centre"
-    assert main(["init", str(root), "--demo", "--admin", "boss"]) == 0
+    demonstration(root)
     config = read_config(root)
 
     before = finding(config, capsys, "sign_in")

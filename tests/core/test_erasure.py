@@ -52,6 +52,7 @@ from casewright.store.database import Database, library
 from casewright.store.search import tokens
 from casewright.testing.desk import MOMENT, open_test_desk
 
+from ..founding import demonstration
 from .worker_site import WorkerSite
 
 AGENT, LEADER, OFFICER = "chen_jing", "wu_min", "yin_xue"
@@ -470,7 +471,7 @@ def test_neither_the_log_nor_a_later_export_holds_what_was_erased(
         assert main(["-C", str(root), "--as", actor, *words]) == code, capsys.readouterr().err
         return capsys.readouterr().out
 
-    assert main(["init", str(root), "--demo", "--admin", "boss"]) == 0
+    demonstration(root)
     cli("customer", "add", "C1", "--name", NAME, "--phone", PHONE, "--email", email)
     fields = [f"--set={name}={value}" for name, value in COMPLAINT.items()]
     said = cli("ticket", "open", "complaint", "--customer", "C1", *fields, "--json")

@@ -9,12 +9,14 @@ import pytest
 from casewright.cli.__main__ import main
 from casewright.exchange.sheet_cells import unquoted
 
+from ..founding import demonstration
+
 
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     """A workspace with a customer and three tickets; the boss manages the centre as well."""
     root = tmp_path_factory.mktemp("exports") / "centre"
-    assert main(["init", str(root), "--demo", "--admin", "boss"]) == 0
+    demonstration(root)
     roles = ["--role", "administrator", "--role", "centre_manager", "--role", "privacy_officer"]
     lines = [
         ["user", "edit", "boss", *roles],

@@ -18,6 +18,8 @@ from casewright.model import Absence
 from casewright.queries import FindCustomers, ListPeople
 from casewright.testing.desk import MOMENT, open_test_desk
 
+from ..founding import demonstration
+
 BOSS = "gu_min"
 DAY = timedelta(days=1)
 
@@ -345,8 +347,7 @@ def test_everybody_speaks_for_themselves_and_only_some_for_others(desk, clock):
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     folder = tmp_path_factory.mktemp("people") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ import pytest
 
 from casewright.cli.__main__ import main
 
+from ..founding import demonstration
+
 FILE = "workflows/inquiry.yaml"
 
 
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("publications") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

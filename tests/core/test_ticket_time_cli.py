@@ -10,6 +10,8 @@ from casewright.cli.__main__ import main
 from casewright.cli.output import width
 from casewright.clock import SetClock, SystemClock
 
+from ..founding import demonstration
+
 SHANGHAI = timezone(timedelta(hours=8))
 ORDER = [
     "--set",
@@ -38,8 +40,7 @@ def at(written: str) -> datetime:
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("time") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 from casewright.cli.__main__ import main
 
+from ..founding import demonstration
+
 STAFF = """name,en,zh,roles,team,department,phone,language,deputy,queues,calendar,active
 ana,Ana,安娜,agent;senior_agent,front_9,contact_centre,+8613900000001,zh,bo,complaint;inquiry,always,yes
 bo,Bo,小波,agent,front_9,contact_centre,+8613900000002,en,ana,,,
@@ -16,8 +18,7 @@ bo,Bo,小波,agent,front_9,contact_centre,+8613900000002,en,ana,,,
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("staff") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss"]) == 0
-    return folder
+    return demonstration(folder)
 
 
 @pytest.fixture

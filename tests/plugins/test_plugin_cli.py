@@ -11,6 +11,7 @@ from casewright.cli.__main__ import main
 from casewright.cli.output import width
 from casewright.plugins.making import make_project
 
+from ..founding import demonstration
 from . import projects
 from .made import installed, write_plugin
 
@@ -48,8 +49,7 @@ SECRETIVE = '''
 def founded(tmp_path_factory):
     """A workspace that names no plugin, to be copied."""
     folder = tmp_path_factory.mktemp("plugin-cli") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "boss", "--lang", "en"]) == 0
-    return folder
+    return demonstration(folder, language="en")
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from casewright.cli.founding import make_workspace
 from casewright.config import Config, read_config
 from casewright.ownership import owner_of
+
+from ..founding import founded as _founded
 
 PATIENCE = 60.0
 ADMIN = "ada"
@@ -40,7 +41,7 @@ class Served:
 
 def founded(root: Path, *, sign_in: str = "trusted", people: bool = False) -> Config:
     """Make a workspace in which whoever says so is ADMIN, or somebody of the demonstration."""
-    return make_workspace(root, admin=ADMIN, language="en", people=people, sign_in=sign_in)  # type: ignore[arg-type]
+    return _founded(root, admin=ADMIN, language="en", people=people, sign_in=sign_in)  # type: ignore[arg-type]
 
 
 @contextmanager

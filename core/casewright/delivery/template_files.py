@@ -1,5 +1,6 @@
 """From the files of `workflows/templates/` to templates: the workspace's own over those that casewright ships."""
 
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from casewright import strict_yaml
 from casewright.bilingual import LANGUAGES, Bilingual, fault, from_data
 from casewright.delivery.restricted_templates import RestrictedTemplate, compiled
-from casewright.delivery.template_names import ONE_NOTICE, SEVERAL_NOTICES, Names
+from casewright.delivery.template_names import ONE_NOTICE, SEVERAL_NOTICES
+from casewright.delivery.template_parts import Fault
 from casewright.delivery.template_spec import Pair, Sms, Template, Templates
 from casewright.document import Document, Mark
 from casewright.document import Path as KeyPath
@@ -70,6 +72,13 @@ def template_from_data(name: str, data: Any) -> Template | None:
     return None if reading.problems else template
 
 
+@lru_cache(maxsize=1024)
+def _once(source: str, *, several: bool) -> RestrictedTemplate | tuple[Fault, ...]:
+    """Compile a text: checking and publishing read the same files several times, and most are those that casewright ships."""
+    made = compiled(source, SEVERAL_NOTICES if several else ONE_NOTICE)
+    return made if isinstance(made, RestrictedTemplate) else tuple(made)
+
+
 _KEYS = ("template", "title", "subject", "text", "sms")
 _SMS_KEYS = ("text", "signature", "id", "variables")
 _NOTHING = Bilingual(en="", zh="")
@@ -82,7 +91,6 @@ class _Reading:
         self.problems: list[Problem] = []
         self._document = document
         self._name = name
-        self._names: Names = SEVERAL_NOTICES if name == BUNDLE else ONE_NOTICE
 
     def template(self) -> Template | None:
         data = self._mapping((), self._document.data, _KEYS, needed=_KEYS[:4])
@@ -182,7 +190,7 @@ class _Reading:
         return Pair(en=en, zh=zh) if en and zh else None
 
     def _compiled(self, path: KeyPath, source: str) -> RestrictedTemplate | None:
-        made = compiled(source, self._names)
+        made = _once(source, several=self._name == BUNDLE)
         if isinstance(made, RestrictedTemplate):
             return made
         for one in made:

@@ -10,6 +10,8 @@ from casewright.strict_yaml import load as yaml_of
 from casewright_routing.routing_file import rules_of
 from casewright_routing.starter import starter
 
+from ...founding import demonstration
+
 ROOT = Path(__file__).resolve().parents[3]
 COMPLAINT = {
     "subject": "Outage",
@@ -31,8 +33,7 @@ at,handling,workflow,customer.tier
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory):
     root = tmp_path_factory.mktemp("centre") / "w"
-    assert main(["init", str(root), "--demo", "--admin", "boss", "--lang", "en"]) == 0
-    return root
+    return demonstration(root, language="en")
 
 
 @pytest.fixture
