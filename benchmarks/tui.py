@@ -1,6 +1,9 @@
-"""How soon the terminal answers keys over a queue of any size: `python benchmarks/tui.py WORKSPACE --as NAME --view DIGIT`.
+"""How soon the terminal answers keys over a queue of any size: `python benchmarks/tui.py [WORKSPACE] --as NAME --view DIGIT`.
 
-WORKSPACE is one that `benchmarks/seeding.py` made. Measured on a pseudo-terminal of 160x50, from the key to the painted row.
+WORKSPACE is one that `benchmarks/seeding.py` made; without one, a small one is made and done away with. Measured on a
+pseudo-terminal of 160x50, from the key to the painted row; `--served` goes through `casewright serve`. What a key costs in
+CPU, what is written at rest and how much memory is held hardly depend on what else the machine does: `--must` holds these
+to their goals.
 """
 
 import argparse
@@ -8,11 +11,17 @@ import os
 import random
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import seeding
+from tests.server.served import served
 from tests.tui import key_to_paint as keys
+from tests.tui.memory import memory
 from tests.tui.on_pty import Watched, watched
 
 from casewright.config import read_config
@@ -22,21 +31,55 @@ from casewright.queries import CountQueue, ListQueue
 SIZE = (160, 50)
 SHOWN = SIZE[1] - 4
 """Rows on the screen: without status line, tabs, column titles and hint bar."""
+FEW = 20_000
+"""Tickets of the workspace that is made where none is named."""
+SETTLED = 3
+"""Seconds after the last key until it counts as at rest: by then the preview is there."""
+MOST_OCTETS, MOST_MEMORY, MOST_CPU = 1000, 75.0, 0.01
+"""The goals at rest: octets in a second, megabytes that no other process shares, share of a processor."""
 
 
 def main() -> None:
     """Measure what the command line names."""
+    given = _options()
+    with _workspace(given.workspace) as workspace:
+        first, last, total = _keys(workspace, given.person)
+        _say(f"{total} tickets, load {os.getloadavg()[0]:.1f}{', served' * given.served}")
+        with served(workspace, "--no-worker") if given.served else nullcontext():
+            _say(str(_starts(workspace, given.person, given.starts)))
+            met = _worked(workspace, given, first, last)
+    if given.must and not met:
+        sys.exit("A goal at rest is missed.")
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workspace", type=Path)
+    parser.add_argument("workspace", type=Path, nargs="?")
     parser.add_argument("--as", dest="person", default="root")
     parser.add_argument("--view", default="2", help="the digit of the view of all tickets")
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--rest", type=int, default=20, help="seconds to watch it at rest")
-    given = parser.parse_args()
-    first, last, total = _keys(given.workspace, given.person)
-    _say(f"{total} tickets, load {os.getloadavg()[0]:.1f}")
-    _say(str(_starts(given.workspace, given.person, given.starts)))
-    with watched(given.workspace, given.person, size=SIZE) as terminal:
+    parser.add_argument("--served", action="store_true", help="go through a server")
+    parser.add_argument(
+        "--must", action="store_true", help="fail where it takes more at rest than it may"
+    )
+    return parser.parse_args()
+
+
+@contextmanager
+def _workspace(named: Path | None) -> Iterator[Path]:
+    if named is not None:
+        yield named
+        return
+    with TemporaryDirectory() as folder:
+        seeding.seeded(Path(folder) / "desk", FEW)
+        yield Path(folder) / "desk"
+
+
+def _worked(
+    workspace: Path, given: argparse.Namespace, first: list[str], last: list[str]
+) -> bool:
+    with watched(workspace, given.person, size=SIZE) as terminal:
         terminal.sees("F1")
         terminal.quiet()
         terminal.press(given.view.encode())
@@ -44,7 +87,7 @@ def main() -> None:
         terminal.quiet()
         _moves(terminal, first, last)
         _held(terminal, first)
-        _rest(terminal, given.rest)
+        return _rest(terminal, given.rest)
 
 
 def _keys(workspace: Path, person: str) -> tuple[list[str], list[str], int]:
@@ -103,7 +146,9 @@ def _moves(terminal: Watched, first: list[str], last: list[str]) -> None:
         runs.append((f"end {round_}", keys.END, [last[-1]]))
         runs.append((f"home {round_}", keys.HOME, [first[0]]))
     for name, octets, wanted in runs:
-        _say(str(keys.pressed(terminal, name, octets, wanted, chance)))
+        before = _spent(terminal)
+        times = keys.pressed(terminal, name, octets, wanted, chance)
+        _say(f"{times}  CPU {(_spent(terminal) - before) * 1000 / len(wanted):.0f} ms/key")
 
 
 def _held(terminal: Watched, first: list[str]) -> None:
@@ -124,33 +169,37 @@ def _held(terminal: Watched, first: list[str]) -> None:
     )
 
 
-def _rest(terminal: Watched, seconds: int) -> None:
-    """Watch the countdowns while nobody presses anything."""
-    terminal.quiet()
-    begun, from_, before = time.perf_counter(), len(terminal.raw), _spent(terminal)
-    while time.perf_counter() - begun < seconds:
-        terminal.read(0.1)
-    written, spent = bytes(terminal.raw[from_:]), _spent(terminal) - before
+def _rest(terminal: Watched, seconds: int) -> bool:
+    """Watch the countdowns while nobody presses anything; return whether that takes no more than it may."""
+    _read(terminal, SETTLED)
+    from_, before = len(terminal.raw), _spent(terminal)
+    _read(terminal, seconds)
+    written, held = bytes(terminal.raw[from_:]), memory(terminal.process)
+    spent, octets = (_spent(terminal) - before) / seconds, len(written) / seconds
+    outside, erased = len(keys.outside_of_frames(written)), written.count(b"[2J")
     _say(
-        f"at rest for {seconds} s: CPU {spent / seconds:.2%}, {len(written) / seconds:.0f} octets/s,"
-        f" {len(keys.outside_of_frames(written))} outside of frames, {written.count(b'[2J')} times erased,"
-        f" RSS {_resident(terminal):.0f} MB"
+        f"at rest for {seconds} s: CPU {spent:.2%}, {octets:.0f} octets/s,"
+        f" {outside} outside of frames, {erased} times erased, {held}"
     )
+    return (
+        spent <= MOST_CPU
+        and octets <= MOST_OCTETS
+        and not outside
+        and not erased
+        and held.private <= MOST_MEMORY
+    )
+
+
+def _read(terminal: Watched, seconds: float) -> None:
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        terminal.read(0.1)
 
 
 def _spent(terminal: Watched) -> float:
     """Return the processor's seconds that the terminal has taken so far."""
     fields = Path(f"/proc/{terminal.process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _resident(terminal: Watched) -> float:
-    """Return how many megabytes of memory it holds."""
-    return (
-        int(Path(f"/proc/{terminal.process}/statm").read_text().split()[1])
-        * os.sysconf("SC_PAGE_SIZE")
-        / 1e6
-    )
 
 
 def _say(sentence: str) -> None:

@@ -304,6 +304,23 @@ class ActionOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff:
+    """A `day` on which nobody works, such as `2026-05-01`; `name` is that of the holiday, None for a day of the week."""
+
+    day: str
+    name: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTemplate:
+    """A template by its name; `takes_text` says whether it has a place for words of one's own."""
+
+    name: str
+    title: Bilingual
+    takes_text: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPreview:
     """A reply as it would go out: over which channel, to which address (masked), in which words, with which files.
 
@@ -362,7 +379,7 @@ class DeadLetterPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A published workflow version."""
+    """A published workflow version; `open_tickets` is None where they were not to be counted."""
 
     name: str
     title: Bilingual
@@ -370,7 +387,7 @@ class Published:
     published_at: datetime
     published_by: str
     current: bool
-    open_tickets: int
+    open_tickets: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,9 +124,10 @@ class Queue(Query):
     """Which tickets a queue holds, and in which order; what is None does not matter.
 
     `handler`, `owner` and `customer` name somebody, "" nobody; `team` is whose people handle them, `watcher` who watches
-    them. Those `due_within` so many seconds are due until then, the overdue ones among them; with 0 only these. `text` is
-    looked for as `ListTickets` does; `tickets` are the keys of the only ones that matter. `order` is one of `ORDERS`; those
-    that have nothing to be ordered by come last, and among equals the older ticket comes first. `descending` is exactly
+    them. Those `due_within` so many seconds are due until then, the overdue ones among them; with 0 only these. Of those
+    that are `paused` no clock runs for now. `text` is looked for as `ListTickets` does; `tickets` are the keys of the only
+    ones that matter. `order` is one of `ORDERS`; those that have nothing to be ordered by come last, and among equals the
+    older ticket comes first. `descending` is exactly
     that order turned round.
     """
 
@@ -143,6 +144,7 @@ class Queue(Query):
     due_within: int | None = None
     older_than: int | None = None
     younger_than: int | None = None
+    paused: bool | None = None
     text: str | None = None
     tickets: tuple[str, ...] | None = None
     order: str = "due"
@@ -283,9 +285,13 @@ class ListPeople(Query):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWorkflows(Query):
-    """The published workflows. Answer: tuple of `Published`, by name."""
+    """The published workflows. Answer: tuple of `Published`, by name.
+
+    Their open tickets are told where they are to be `counted`: all tickets are gone through for it.
+    """
 
     permission: ClassVar[str] = ANY_STAFF
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -509,6 +515,25 @@ class ListTimers(Query):
     state: str = "open"
     ticket: str | None = None
     limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDaysOff(Query):
+    """The days without work from `first` to `last`, written as `2026-03-02`. Answer: tuple of `DayOff`, in order.
+
+    They are those of the asker's own calendar, else of the one that most workflows count on.
+    """
+
+    permission: ClassVar[str] = ANY_STAFF
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTemplates(Query):
+    """The templates in which a customer may be answered. Answer: tuple of `ReplyTemplate`, by name."""
+
+    permission: ClassVar[str] = ANY_STAFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

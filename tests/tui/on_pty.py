@@ -129,9 +129,10 @@ def running(
     *,
     size: tuple[int, int] = (100, 30),
     environment: Mapping[str, str] | None = None,
+    module: str = "casewright.cli",
 ) -> Iterator[Watched]:
     """Have `casewright` do what the words say on a terminal of its own meanwhile."""
-    words = ["-m", "casewright.cli", *words]
+    words = ["-m", module, *words]
     process, end = pty.fork()
     if process == 0:
         os.environ.update(

@@ -54,6 +54,18 @@ def test_no_words_without_a_terminal_or_without_a_workspace_tell_what_there_is(
     assert b"\x1b[?1049h" not in one.raw
 
 
+def test_the_demonstration_ends_in_the_terminal_and_tells_where_it_stays(tmp_path):
+    folder = tmp_path / "shown"
+    with on_pty.running(["demo", str(folder), "--lang", "en"]) as one:
+        one.sees("F1")
+        one.quiet()
+        one.press(LEAVE)
+        one.sees("\x1b[?1049l")
+        one.sees(f"rm -r {folder}")
+        assert one.ended() == 0
+    assert b"Traceback" not in one.raw
+
+
 def test_the_terminal_says_so_where_there_is_none(centre):
     refused = said("tui", "-C", str(centre), "--as", "ada")
 

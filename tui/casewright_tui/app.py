@@ -12,8 +12,8 @@ from textual.filter import LineFilter
 from casewright.answers import Myself
 from casewright.clock import Clock, SystemClock
 from casewright.commands import Command
-from casewright.errors import CasewrightError, Message, NotSignedIn
-from casewright.front_door import Sitting
+from casewright.errors import CasewrightError, Message, NotAllowed, NotSignedIn
+from casewright.front_door import CameIn, Sitting
 from casewright.queries import Query, WhoAmI
 from casewright.texts import Texts, text
 from casewright_tui import controls, frame, probe
@@ -36,7 +36,7 @@ from casewright_tui.site import Site
 from casewright_tui.speech import Speech
 from casewright_tui.themes import DARK
 from casewright_tui.undo import Undo
-from casewright_tui.unseen import Unseen
+from casewright_tui.unseen import UNSEEN
 from casewright_tui.widgets.hint_bar import Hint
 
 SUMMARY_EVERY = 10.0
@@ -84,14 +84,27 @@ class Terminal(Everywhere):
             await self._begin()
         except NotSignedIn:
             await self.went(GoTo("login"))
+            self.call_after_refresh(_settle_memory)
 
     async def _begin(self) -> None:
-        self.actor = await self.at_the_desk(lambda came: came.actor)
+        since = await self.at_the_desk(self._came)
         self.myself = await self.answer(WhoAmI(actor=self.actor))
         await self.habits.learn()
-        self.news.start()
-        await self.news.summarise()
         await self.went(GoTo("queue"))
+        self.call_after_refresh(self._settle, since)
+
+    def _came(self, came: CameIn) -> int:
+        """Take who sits here; return after which change they have all to hear, as it may happen while they are shown the first."""
+        self.actor = came.actor
+        try:
+            return came.changes(None).until
+        except NotAllowed:
+            return 0  # Whoever may see no ticket hears of none.
+
+    async def _settle(self, since: int) -> None:
+        """Begin what can wait until the first rows are there."""
+        self.news.start(since)
+        await self.news.summarise()
         await self.drafts.offer()
         self.call_after_refresh(_settle_memory)
 
@@ -119,7 +132,7 @@ class Terminal(Everywhere):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line passes through last: no control character reaches the terminal, wherever it came from."""
-        return [*super().get_line_filters(), Unseen()]
+        return [*super().get_line_filters(), UNSEEN]
 
     # --- what screens ask for --------------------------------------------------------------------
 
@@ -324,6 +337,11 @@ class Terminal(Everywhere):
             if isinstance(screen, DeskScreen):
                 screen.post_message(FrameChanged())
 
+    def framed_here(self) -> None:
+        """Have the place one is at draw its frame anew, as with each second: only what is another now is drawn."""
+        if isinstance(self.screen, DeskScreen) and self.screen.is_mounted:
+            self.screen.framed()
+
     async def redrawn(self) -> None:
         """Have every place draw itself anew, in the language and the look of now."""
         for screen in self.screen_stack:
@@ -336,12 +354,17 @@ class Terminal(Everywhere):
             self.player.stop(text("the terminal was locked"))
             self.forget_typed()
             await self.went(GoTo("lock"))
-        elif isinstance(self.screen, DeskScreen) and self.screen.is_mounted:
-            self.screen.framed()
+        else:
+            self.framed_here()
 
 
 def _settle_memory() -> None:
-    """Keep the collector from going through what stays: it costs a key its time otherwise."""
+    """Keep the collector from going through what stays: it costs a key its time otherwise.
+
+    What comes later is little, and gone through whole quite often: each drawing leaves rings behind, and a queue that
+    changes all day would pile them up.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+    gc.set_threshold(10_000, 5, 3)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from casewright.answers import ChangePage
-from casewright.errors import CasewrightError
+from casewright.errors import CasewrightError, NotAllowed
 from casewright.front_door import CameIn
 from casewright_tui.desk_link import Come
 
@@ -25,10 +25,12 @@ class Feed:
         self._come_in, self._heard, self._lost = come_in, heard, lost
         self._over = threading.Event()
         self._is_lost = False
+        self._since = 0
         self._thread = threading.Thread(target=self._live, name="feed", daemon=True)
 
-    def start(self) -> None:
-        """Begin to follow."""
+    def start(self, since: int) -> None:
+        """Begin to follow what happens after a change."""
+        self._since = since
         self._thread.start()
 
     def stop(self) -> None:
@@ -36,12 +38,14 @@ class Feed:
         self._over.set()
 
     def _live(self) -> None:
-        since: int | None = None
+        since = self._since
         while not self._over.is_set():
             try:
                 with self._come_in() as came:
                     while not self._over.is_set():
                         since = self._next(came, since)
+            except NotAllowed:
+                return  # Whoever may see no ticket hears of none; the connection is as good as any.
             except CasewrightError as error:
                 self._is_lost = True
                 self._tell(partial(self._lost, error))
@@ -50,7 +54,7 @@ class Feed:
                 self._tell(partial(self._lost, bug))
                 return
 
-    def _next(self, came: CameIn, since: int | None) -> int:
+    def _next(self, came: CameIn, since: int) -> int:
         came.patient(not self._is_lost)
         # After a loss nothing is waited for: that the desk is there again is the news.
         page = came.changes(None if self._is_lost else since)
@@ -58,9 +62,9 @@ class Feed:
             self._is_lost = False
             self._tell(partial(self._lost, None))
             self._tell(partial(self._heard, None))
-        elif since is not None and since > page.newest:
+        elif since > page.newest:
             self._tell(partial(self._heard, None))
-        elif since is not None:
+        else:
             self._tell(partial(self._heard, page))
         return page.until
 

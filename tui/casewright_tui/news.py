@@ -30,9 +30,9 @@ class News:
         self._feed = Feed(terminal.sitting.come_in, self._heard, self._lost)
         self._gathered: list[ChangePage | None] = []
 
-    def start(self) -> None:
-        """Hear from now on."""
-        self._feed.start()
+    def start(self, since: int) -> None:
+        """Hear of what happens after a change."""
+        self._feed.start(since)
 
     def stop(self) -> None:
         """Hear no more."""
@@ -62,7 +62,7 @@ class News:
             return
         except CasewrightError as error:
             terminal.on_told(Told(terminal.texts.error(error), bad=True, error=error))
-        terminal.framed()
+        terminal.framed_here()
 
     async def _spread(self) -> None:
         pages, self._gathered = self._gathered, []

@@ -1,5 +1,6 @@
 """Where the terminal begins: whoever sits down is given the application, or the plain mode."""
 
+import gc
 import os
 import pkgutil
 import sys
@@ -10,6 +11,8 @@ from casewright.front_door import Sitting
 from casewright.texts import Texts
 
 DRIVERS = ("textual.drivers.linux_driver", "textual.drivers.web_driver")
+LAYOUTS = ("textual.layouts.factory", "textual.layouts.horizontal", "textual.layouts.stream")
+"""What Textual imports only as it lays a screen out."""
 
 
 def prepare() -> None:
@@ -17,15 +20,18 @@ def prepare() -> None:
     import casewright_tui
 
     found = pkgutil.walk_packages(casewright_tui.__path__, f"{casewright_tui.__name__}.")
-    for module in (*(one.name for one in found), *DRIVERS):
+    for module in (*(one.name for one in found), *DRIVERS, *LAYOUTS):
         import_module(module)
-    for lang in LANGUAGES:
-        Texts(lang).text("Help")
+    from casewright_tui.width import cells
+
+    for lang in LANGUAGES:  # This reads the catalogues, and how wide characters are.
+        cells(Texts(lang).text("Help"))
 
 
 def live(sitting: Sitting) -> int:
     """Run until whoever sits there leaves; return the exit code."""
     if sitting.plain:
+        gc.enable()
         from casewright_tui.plain import run_plainly
 
         return run_plainly(sitting)

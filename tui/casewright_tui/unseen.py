@@ -17,3 +17,7 @@ class Unseen(LineFilter):
         return [
             one if one.control else Segment(visible(one.text), one.style) for one in segments
         ]
+
+
+UNSEEN = Unseen()
+"""The one there is: Textual keeps of every line what a filter has made of it, as long as it is the same filter."""

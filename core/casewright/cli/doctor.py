@@ -176,7 +176,7 @@ def _workflows(session: Session) -> "list[Workflow]":
     ask = session.examined.ask_as_system
     return [
         ask(GetWorkflow(actor=SYSTEM, workflow=one.name))[0]
-        for one in ask(ListWorkflows(actor=SYSTEM))
+        for one in ask(ListWorkflows(actor=SYSTEM, counted=False))
         if one.current
     ]
 

@@ -1,5 +1,6 @@
 """`casewright tui`: the terminal in which staff work all day; `casewright` alone is the same on a terminal."""
 
+import gc
 from importlib import import_module
 
 from casewright.cli.answer import Answer
@@ -31,6 +32,9 @@ def tui(session: Session, given: Given) -> Answer:
 
 def seated(session: Session, *, plain: bool = False) -> int:
     """Have somebody sit down at the terminal; return the exit code once they have left."""
+    # What is imported from here on stays: going through it again and again would cost a tenth of the start.
+    gc.disable()
+    session.comes_by = TERMINAL
     seat = sitting(
         session.again,
         sign_in=session.sign_in if session.can_sign_in else None,

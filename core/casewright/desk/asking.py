@@ -16,6 +16,7 @@ from casewright.answers import (
     Overdue,
     Published,
     ReplyPreview,
+    ReplyTemplate,
     TicketPage,
     Verification,
     WorkspaceCheck,
@@ -28,6 +29,7 @@ from casewright.desk.announcement_answers import (
     list_announcements,
 )
 from casewright.desk.asking_changes import changes
+from casewright.desk.asking_days import list_days_off
 from casewright.desk.asking_files import attached_file
 from casewright.desk.asking_health import answer_health
 from casewright.desk.asking_notices import notice_page, notice_story, timers
@@ -167,7 +169,9 @@ def _as_shown(actor: Actor, person: Person) -> Person:
 
 def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published, ...]:
     current = asking.library.configuration().current
-    open_tickets = listing.open_by_bundle(asking.database)
+    published = configuration.published(asking.database)
+    digests = [row.digest for row in published]
+    counts = listing.open_by_bundle(asking.database, digests) if query.counted else {}
     return tuple(
         Published(
             name=row.workflow,
@@ -176,9 +180,9 @@ def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published,
             published_at=row.at,
             published_by=row.by,
             current=current.get(row.workflow) == row.digest,
-            open_tickets=open_tickets.get(row.digest, 0),
+            open_tickets=counts.get(row.digest),
         )
-        for row in configuration.published(asking.database)
+        for row in published
     )
 
 
@@ -256,6 +260,10 @@ def _overdue(asking: Asking, query: queries.ListOverdue) -> tuple[Overdue, ...]:
     return overdue(asking.database, asking.library, asking.now, limit=limit)
 
 
+def _templates(asking: Asking, query: queries.ListTemplates) -> tuple[ReplyTemplate, ...]:
+    return asking.answering.listed(asking.now)
+
+
 def _preview(asking: Asking, query: queries.PreviewReply) -> ReplyPreview:
     return asking.answering.preview(query, asking.now)
 
@@ -298,6 +306,8 @@ _PARTS: Mapping[type[Query], Callable[[Asking, Any], Any]] = {
     queries.VerifyAudit: _verify,
     queries.ListCheckpoints: _checkpoints,
     queries.ExportAudit: _audit_export,
+    queries.ListDaysOff: list_days_off,
+    queries.ListTemplates: _templates,
     queries.PreviewReply: _preview,
     queries.RevealFields: reveal,
     queries.GetAccessReport: access_report,

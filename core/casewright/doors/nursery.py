@@ -195,8 +195,9 @@ def preload(*applications: str) -> None:
 
 
 _ALSO = (
-    "getpass", "unicodedata", "zoneinfo", "casewright.cli.refusal", "casewright.cli.prompting",
-    "casewright.remote.transport", "casewright.wire.answers", "casewright.wire.said", "casewright.logs",
+    "getpass", "tomllib", "unicodedata", "zoneinfo", "casewright.cli.desk_here", "casewright.cli.prompting",
+    "casewright.cli.refusal", "casewright.logs", "casewright.ownership", "casewright.remote.transport",
+    "casewright.wire.answers", "casewright.wire.said",
 )  # fmt: skip
 
 

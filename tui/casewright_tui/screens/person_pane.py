@@ -201,7 +201,7 @@ class PersonPane:
             return ()
         id = self.view.customer.id if self.view is not None else None
         found = []
-        for one in await screen.ask(ListWorkflows(actor=screen.actor)):
+        for one in await screen.ask(ListWorkflows(actor=screen.actor, counted=False)):
             if one.current:
                 workflow, forms = await site.version(screen.actor, one.name)
                 made = catalogue.opening(workflow, forms, myself=self._myself, customer=id)

@@ -91,7 +91,7 @@ class Asking:
         terminal, actor = self.screen.terminal, self.screen.actor
         people = await terminal.site.people(actor)
         published: Sequence[Published] = await self.screen.ask(
-            ListWorkflows(actor=actor), lane="eyes"
+            ListWorkflows(actor=actor, counted=False), lane="eyes"
         )
         titles = {one.name: one.title for one in published if one.current}
         states: dict[str, dict[Bilingual, None]] = {}

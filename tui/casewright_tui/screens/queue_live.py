@@ -10,6 +10,8 @@ from textual.containers import Horizontal, Vertical
 from casewright.bilingual import Bilingual
 from casewright.errors import CasewrightError
 from casewright.queries import ListPreferences, Queue
+from casewright.texts import Texts
+from casewright_tui.look import Look
 from casewright_tui.messages import Changed, FrameChanged
 from casewright_tui.pure import filtering, views
 from casewright_tui.pure.filter_words import Vocabulary
@@ -25,6 +27,8 @@ from casewright_tui.widgets.view_tabs import ViewTabs
 
 WIDE = 110
 """Cells from which on there is room for the preview."""
+EVERY = 1.0
+"""Seconds between two looks at what has changed, and at the countdowns."""
 RECOUNT = 5
 """Seconds between two counts of a queue that keeps changing."""
 
@@ -49,6 +53,7 @@ class LiveQueue(DeskScreen):
         self.beside = Beside(self)
         self.frozen = False
         self._workflows: Mapping[str, Bilingual] = {}
+        self._dressed: tuple[Texts, Look] | None = None
         self._stale, self._renewing, self._since_count = False, False, 0
 
     # --- the body --------------------------------------------------------------------------------
@@ -159,12 +164,13 @@ class LiveQueue(DeskScreen):
         self.table.empty = self.texts.text("no tickets here")
         await self.table.begin()
         self._stale, self._since_count = False, 0
-        self._count()
+        self.call_after_refresh(self._count)
 
     def dress(self) -> None:
         """Draw in the language, look, columns and order of now."""
         if self._has_gone:
             return
+        self._dressed = (self.texts, self.look)
         view, asking = self.viewing.current, self.asking
         given = asking.filter.values
         self.table.paint.dress(
@@ -203,8 +209,8 @@ class LiveQueue(DeskScreen):
                 self._learned()
             )  # It names a workflow, a state or a person, which are not known yet.
         await self.show_view()
-        self.set_interval(1.0, self._second)
-        self._learn()
+        self.set_interval(EVERY, self._second)
+        self.call_after_refresh(self._learn)
 
     async def _kept(self) -> Any:
         """Return the views that were kept; nobody is kept from their work where they cannot be had."""
@@ -275,7 +281,7 @@ class LiveQueue(DeskScreen):
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language and the look of now."""
         self.framed()
-        if self.viewing.views:
+        if self.viewing.views and self._dressed != (self.texts, self.look):
             self.dress()
             self.beside.draw()
 

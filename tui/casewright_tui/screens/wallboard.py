@@ -63,7 +63,9 @@ class WallboardScreen(DeskScreen):
     async def refreshed(self) -> None:
         """Ask how everything stands."""
         self._people = await self.terminal.site.people(self.actor)
-        published: Sequence[Published] = await self.ask(ListWorkflows(actor=self.actor))
+        published: Sequence[Published] = await self.ask(
+            ListWorkflows(actor=self.actor, counted=False)
+        )
         self._workflows = {one.name: one.title for one in published if one.current}
         await self._renew()
 

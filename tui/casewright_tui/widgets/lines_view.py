@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -56,6 +57,7 @@ class LinesView(ScrollView, can_focus=True):
         self._look = look
         self._lines: Lines = ()
         self._cursor = -1
+        self._style = Style.null()
         self.led = False
         """Whether another widget that has the focus leads the cursor here, such as the line a menu is filtered by."""
 
@@ -74,7 +76,7 @@ class LinesView(ScrollView, can_focus=True):
         before = self.chosen
         self._look = look or self._look
         self._lines = lines
-        self.virtual_size = Size(self.size.width, len(lines))
+        self._measure()
         self._cursor = self._found(before) if before else self._next(-1, 1)
         self.refresh()
 
@@ -88,14 +90,19 @@ class LinesView(ScrollView, can_focus=True):
         """Return the line that stands at `y` now."""
         index, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         if index >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style)
         chosen = index == self._cursor and (self.has_focus or self.led)
         strip = self._look.strip(self._lines[index], width, chosen=chosen)
-        return strip.apply_style(self.rich_style)
+        return strip.apply_style(self._style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines that are drawn anew; what they stand on is asked once for all of them, as it takes long."""
+        self._style = self.rich_style
+        return super().render_lines(crop)
 
     def on_resize(self) -> None:
         """Scroll no further than there are lines."""
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._measure()
 
     def action_move(self, by: int) -> None:
         """Go to the next line that can be chosen, or scroll where there is none."""
@@ -134,6 +141,11 @@ class LinesView(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """Show no cursor."""
         self.refresh()
+
+    def _measure(self) -> None:
+        """Say how far it scrolls: as long as all lines are seen it is as high as the pane, since another height lays the screen out."""
+        width, height = self.size
+        self.virtual_size = Size(width, max(height, len(self._lines)))
 
     def _to(self, index: int) -> None:
         if not 0 <= index < len(self._lines):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from casewright.answers import QueueRow
@@ -11,8 +12,8 @@ from casewright_tui.look import Look
 from casewright_tui.pure import countdown, queue_columns
 from casewright_tui.pure.queue_columns import Laid, Showing
 
-KEPT = 3000
-"""Strips that are kept before all of them are let go."""
+KEPT = 256
+"""Lines that are kept before all of them are let go: some screenfuls, each with what Textual has made of it."""
 
 
 class Paint:
@@ -71,15 +72,25 @@ class Paint:
         ).filled(self._width)
         return Strip([Segment(line.text, self._look.header)], self._width)
 
-    def row(self, row: QueueRow, due: tuple[str, Tone], *, chosen: bool, marked: bool) -> Strip:
-        """Return a row."""
-        known = (row, due, chosen, marked)
+    def row(
+        self,
+        row: QueueRow,
+        due: tuple[str, Tone],
+        bar: Strip,
+        *,
+        chosen: bool,
+        marked: bool,
+        upon: Style,
+    ) -> Strip:
+        """Return a row and the scroll bar's cell beside it, drawn upon a style."""
+        known = (row, due, bar.text, chosen, marked, upon)
         strip = self._strips.get(known)
         if strip is None:
             line = queue_columns.row_line(
                 row, self._laid, self._showing, due, chosen=chosen, marked=marked
             )
-            strip = self._look.strip(line, self._width, chosen=chosen, marked=marked)
+            drawn = self._look.strip(line, self._width, chosen=chosen, marked=marked)
+            strip = Strip.join([drawn, bar]).apply_style(upon)
             if len(self._strips) >= KEPT:
                 self._strips.clear()
             self._strips[known] = strip

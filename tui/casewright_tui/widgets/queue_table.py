@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
@@ -54,6 +55,7 @@ class QueueTable(Widget, can_focus=True):
         self.empty = ""
         self._now, self._fetch = now, fetch
         self._due: dict[int, str] = {}
+        self._style = Style.null()
         self._loading = False
 
     # --- what it shows ---------------------------------------------------------------------------
@@ -86,6 +88,7 @@ class QueueTable(Widget, can_focus=True):
             await self._pin(self.row.position)
         if stay == "gone" and (elsewhere := await locate(row.key)) is not None:
             stay = await self._follow(elsewhere)
+        self.paint.make_room(self.sight.window.rows)
         self._drawn_anew()
         self.post_message(self.Moved())
         return stay
@@ -121,6 +124,7 @@ class QueueTable(Widget, can_focus=True):
         fetch = self.sight.window.last(self._height) if which > 0 else None
         if fetch is not None and (page := await self._fetch(fetch, True)) is not None:
             self.sight.take(fetch, page)
+            self.paint.make_room(self.sight.window.rows)
         await self.go(0 if which < 0 else self.sight.window.total - 1)
 
     async def action_stretch(self, by: int) -> None:
@@ -190,13 +194,18 @@ class QueueTable(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return the column titles, or the row that stands at a line now."""
-        if y == 0:
-            strip = self.paint.header()
-        else:
-            strip = self._row_strip(y - 1)
         window = self.sight.window
         bar = self.paint.bar(y - 1, self.sight.top, self._height, window.total)
-        return Strip.join([strip, bar]).apply_style(self.rich_style)
+        if y > 0 and (row := window.row(self.sight.top + y - 1)) is not None:
+            return self._row_strip(y - 1, row, bar)
+        empty = self.empty if y == 1 and not window.total else ""
+        strip = self.paint.blank(empty) if y else self.paint.header()
+        return Strip.join([strip, bar]).apply_style(self._style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines that are drawn anew; what they stand on is asked once for all of them, as it takes long."""
+        self._style = self.rich_style
+        return super().render_lines(crop)
 
     def on_resize(self) -> None:
         """Show as many lines as there are now; the cursor stays visible."""
@@ -233,6 +242,7 @@ class QueueTable(Widget, can_focus=True):
             if page is None or sight is not self.sight:
                 return None
             goal += sight.take(fetch, page)
+            self.paint.make_room(sight.window.rows)
         return goal
 
     async def _scroll(self, by: int) -> None:
@@ -267,7 +277,6 @@ class QueueTable(Widget, can_focus=True):
         return None if before is None or after is None else (before, after)
 
     def _drawn_anew(self) -> None:
-        self.paint.make_room(self.sight.window.rows)
         self.refresh()
         self._track()
 
@@ -298,17 +307,12 @@ class QueueTable(Widget, can_focus=True):
             if row is not None:
                 yield line, row
 
-    def _row_strip(self, line: int) -> Strip:
-        rank = self.sight.top + line
-        row = self.sight.window.row(rank)
-        if row is None:
-            return self.paint.blank(
-                self.empty if line == 0 and not self.sight.window.total else ""
-            )
+    def _row_strip(self, line: int, row: QueueRow, bar: Strip) -> Strip:
         due = self.paint.due(row, self._now())
         self._due[line] = due[0]
-        chosen = rank == self.sight.cursor
-        return self.paint.row(row, due, chosen=chosen, marked=row.key in self.sight.marked)
+        chosen = self.sight.top + line == self.sight.cursor
+        marked = row.key in self.sight.marked
+        return self.paint.row(row, due, bar, chosen=chosen, marked=marked, upon=self._style)
 
     def _region(self, line: int) -> Region:
         return Region(0, line + 1, self.size.width, 1)
