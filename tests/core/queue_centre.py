@@ -121,6 +121,7 @@ def belongs(centre: QueueCentre, asked: Queue, one: Ticket) -> bool:
         (asked.due_within, lambda: due is not None and due <= now + timedelta(seconds=asked.due_within or 0)),
         (asked.older_than, lambda: age >= timedelta(seconds=asked.older_than or 0)),
         (asked.younger_than, lambda: age < timedelta(seconds=asked.younger_than or _FAR)),
+        (asked.paused, lambda: next_deadline(one.clocks).paused == asked.paused),
         (asked.text, lambda: str(asked.text) in str(one.fields["note"])),
         (asked.tickets, lambda: one.key in (asked.tickets or ())),
     ]  # fmt: skip

@@ -63,6 +63,7 @@ QUEUES = some.fixed_dictionaries(
         "due_within": maybe(0, 3_600, 10**9),
         "older_than": maybe(0, 3_600),
         "younger_than": maybe(3_600),
+        "paused": maybe(True, False),
         "text": maybe("宽带", "0007"),
         "order": some.sampled_from(ORDERS),
         "descending": some.booleans(),

@@ -37,6 +37,7 @@ from casewright.server.streams import Streams
 from casewright.settings.server import ServerSettings
 
 from ..contract.remote_site import serving
+from ..founding import demonstration
 
 HOLDER = """
 import sys
@@ -62,8 +63,7 @@ class Centre:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("owned") / "centre"
-    assert main(["init", str(folder), "--demo", "--admin", "admin"]) == 0
-    return folder
+    return demonstration(folder, admin="admin")
 
 
 @pytest.fixture
@@ -215,11 +215,11 @@ def test_who_comes_while_a_server_begins_and_ends_works_at_a_desk_of_their_own(
 ):
     own, begun = desk_here._own, []
 
-    def beaten_once(config):
+    def beaten_once(config, door):
         if not begun:
             begun.append(1)
             raise WorkspaceOwned(address="?", process=0, reason=message(""))
-        return own(config)
+        return own(config, door)
 
     monkeypatch.setattr(desk_here, "_own", beaten_once)
 

@@ -21,6 +21,8 @@ LISTENS = '\n[web]\nlisten = "127.0.0.1:0"\n'
 WINDOW = {"width": 1000, "height": 620}
 SETTLED = 1200
 """Milliseconds until a place is drawn for certain: nobody waits for this but whoever looks."""
+GOES = ("F4", "Control+F", *"!=@%+02")
+"""Keys that lead to another place, in which what is pressed next is meant."""
 PLACES: dict[str, tuple[str, ...]] = {
     "queue": (),
     "views": ("0",),
@@ -89,10 +91,12 @@ def _walk(page: Any, folder: Path, lang: str, names: list[str]) -> None:
         page.wait_for_selector(
             "body.-first-byte .xterm-helper-textarea:focus", state="attached"
         )
-        page.wait_for_timeout(SETTLED)
+        page.wait_for_timeout(2 * SETTLED)
         for key in keys:
             page.keyboard.type(key) if len(key) == 1 else page.keyboard.press(key)
-            page.wait_for_timeout(SETTLED // (20 if len(key) == 1 else 3))
+            page.wait_for_timeout(
+                SETTLED if key in GOES else SETTLED // (20 if len(key) == 1 else 3)
+            )
         page.wait_for_timeout(SETTLED)
         page.screenshot(path=str(folder / f"{name}-{lang}.png"))
 

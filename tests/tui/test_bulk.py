@@ -53,9 +53,9 @@ async def test_what_would_be_refused_is_told_before_anything_is_done(config):
         await one.sees("办理人 *")
         await one.type("li_na")
         await one.press("enter", "ctrl+s")
-        await one.sees("6 件中 5 件可以办理", "1 件被拒绝", "INQ-2026-000002")
+        await one.sees("6 张中 5 张可以办理", "1 张被拒绝", "INQ-2026-000002")
         await one.press("enter")
-        await one.sees("6 件中 5 件已完成")
+        await one.sees("6 张中 5 张已完成")
         await one.press("escape")
         await one.sees("INQ-2026-000001")
     with open_desk(config) as desk:

@@ -1,5 +1,6 @@
 """Where the terminal's own cursor stands: input methods, braille displays and magnifiers look for it there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,47 @@ def test_in_a_line_and_in_a_long_text_it_stands_at_the_caret_whatever_is_before_
         until(one, (beginning, row))
         one.keys("Right", "Right", "Right")
         until(one, (beginning + 5, row))
+
+
+def test_in_the_later_lines_of_a_long_text_it_stands_at_the_caret_too(centre):
+    with on_tmux.screen(centre, "ada") as one:
+        one.sees("宽带很慢 2")
+        one.keys("F7")
+        one.sees("F8")
+        one.type("第一行 the first")
+        one.keys("Enter")
+        one.type(MIXED)
+        one.sees("第一行 the first", MIXED)
+        row = row_of(one, MIXED)
+        assert row == row_of(one, "第一行 the first") + 1
+        beginning = one.text.splitlines()[row].index(MIXED[:2])
+        for keys, cells in (
+            ("End", CELLS),
+            ("Home", 0),
+            ("Right", 2),
+            ("Right", 4),
+            ("Right", 5),
+        ):
+            one.keys(keys)
+            until(one, (beginning + cells, row))
+        # A line that is too long goes on below, and the caret with it.
+        one.keys("End")
+        one.type("很" * 40)
+        one.sees("点很很")
+        rest = row + 2
+        until_says(one, lambda: one.text.count("很") == 41 and one.caret[1] == rest)
+        last = one.text.splitlines()[rest].strip()
+        until(one, (beginning + 2 * len(last), rest))
+
+
+def until_says(one: on_tmux.Screen, holds: Callable[[], bool]) -> None:
+    """Wait until something holds of what stands there."""
+    import time
+
+    end = time.monotonic() + on_tmux.PATIENCE
+    while not holds():
+        assert time.monotonic() < end, (one.caret, one.text)
+        time.sleep(0.05)
 
 
 def test_in_a_list_it_stands_on_the_chosen_row(centre):

@@ -3,16 +3,21 @@
 import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from casewright.access.tokens import digest_of, new_token
 from casewright.cli.__main__ import main
-from casewright.commands import AddComment, OpenTicket
+from casewright.commands import AddComment, MakeToken, OpenTicket
 from casewright.config import read_config
 from casewright.desk import open_desk
-from casewright.errors import ServerUnreachable, message
+from casewright.errors import NotSignedIn, ServerUnreachable, message
+from casewright.queries import ListChanges
+from casewright.remote.desk import RemoteDesk
 from casewright_tui import app
 from casewright_tui.app import Terminal
 
@@ -127,6 +132,25 @@ async def test_whoever_is_signed_out_elsewhere_sees_no_more_and_is_told_why(
 
     assert terminal.return_value == 1
     assert "Nobody is signed in" in terminal.last_words
+
+
+def test_a_program_whose_token_is_revoked_while_it_follows_is_told_at_once(with_password):
+    token = new_token()
+    making = MakeToken(
+        actor="olga", name="olga", label="ticker", digest=digest_of(token), only=("ticket.read",),
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )  # fmt: skip
+    with open_desk(read_config(with_password)) as desk:
+        number = int(desk.execute(making).answer["token"])
+    with served(with_password, "--no-worker") as running, RemoteDesk(running.address) as desk:
+        desk.transport.headers["Authorization"] = f"Bearer {token}"
+        since = desk.ask(ListChanges(actor="olga")).until
+        with ThreadPoolExecutor() as pool:
+            following = pool.submit(desk.changes, since, wait=60)
+            words = ["token", "revoke", str(number), "--as", "olga"]
+            assert main(["-C", str(with_password), "user", *words]) == 0
+            with pytest.raises(NotSignedIn):
+                following.result(PATIENCE / 2)
 
 
 def test_signing_in_at_the_terminal_is_signing_in(with_password, monkeypatch, tmp_path):

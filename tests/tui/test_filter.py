@@ -51,6 +51,7 @@ def values(line):
         ("age:>2d", "已开：>2天", {"older_than": 172800}),
         ("age:<30m", "已开：<30分", {"younger_than": 1800}),
         ("is:overdue", "是：超时", {"due_within": 0}),
+        ("is:paused", "是：暂停", {"paused": True}),
         ("is:closed", "是：已结", {"open": False}),
         ("is:all", "是：全部", {"open": None}),
         ("team:mine", "班组：本班组", {"team": "second line"}),

@@ -1,5 +1,7 @@
 """A form while it is filled in: what typed texts mean, which fields are asked for, and a verdict that is the desk's."""
 
+import timeit
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -201,3 +203,30 @@ def test_a_value_put_into_a_field_comes_out_as_it_was(data):
     again = model.filled(model.entries_of(first.values, NOW), NOW, unfolded=True)
 
     assert {name: again.values.get(name) for name in first.values} == first.values
+
+
+# --- a long form ---------------------------------------------------------------------------------
+
+
+def test_what_judging_a_form_costs_grows_no_faster_than_its_fields():
+    def costs(count: int) -> float:
+        model = FormModel(form(dict(enumerated(count)), ("f0", "f1")))
+        entries = {f"f{one}": _LONG[one % 4][1] for one in range(count)}
+        assert len(model.filled(entries, NOW).values) == count
+        return min(timeit.repeat(lambda: model.filled(entries, NOW), number=10, repeat=7))
+
+    assert costs(80) < 4 * 3 * costs(20)
+
+
+def enumerated(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield so many fields of four kinds."""
+    for one in range(count):
+        yield f"f{one}", _LONG[one % 4][0]
+
+
+_LONG: tuple[tuple[dict[str, Any], Entry], ...] = (
+    ({"type": "string", "minLength": 1}, "text"),
+    ({"type": "integer", "minimum": 0}, "7"),
+    ({"type": "boolean"}, True),
+    ({"type": "string", "format": "date"}, "2026-03-02"),
+)

@@ -48,7 +48,8 @@ STILL = 0.12
 @pytest.mark.parametrize("texts", SHARE)
 async def test_no_place_shows_anything_of_them_that_a_terminal_would_obey(tmp_path, texts):
     busy, taken = founded_hostile(tmp_path / "workspace", texts)
-    assert taken == set(texts) - set(HOSTILE["surrogates"])
+    refused = (*HOSTILE["surrogates"], *HOSTILE["nul"])
+    assert taken == set(texts) - set(refused)
     before = stands(busy)
     async with seated(busy.root, "ada", size=SIZE) as one:
         faults = [fault async for fault in found(one, busy)]

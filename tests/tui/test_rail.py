@@ -91,7 +91,7 @@ def test_counts_stand_at_their_states(workflow):
 
     shown = plain(rail(workflow, Texts("zh"), UNICODE, 80, path=NO_PATH, counts=counts))
 
-    assert "已登记  12 件" in shown
+    assert "已登记  12 张" in shown
 
 
 _WAYS = st.frozensets(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)

@@ -2,46 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casewright.commands import AttachFile, FireTransition, OpenTicket
 from casewright.config import read_config
 from casewright.desk import open_desk
-from casewright.queries import GetHistory, GetTicket, ListContacts
+from casewright.queries import GetHistory, GetTicket, ListContacts, ListTickets
+from casewright_tui.preferences import AFTERWARDS
 
+from ..server.served import founded
 from .complaints_centre import AGENT, CUSTOMER, HANDLER, LEADER, PHONE, Centre, founded_centre
-from .seated import Seated, seated
+from .counted import Counted
+from .seated import seated
 
 pytestmark = pytest.mark.anyio
+FIELD_SERVICE = "tang_yong"
 
 
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     """A centre with three complaints of one customer."""
     return founded_centre(tmp_path_factory.mktemp("situations") / "workspace")
-
-
-class Counted:
-    """Somebody at the terminal whose keys are counted."""
-
-    def __init__(self, one: Seated) -> None:
-        self.one, self.keys = one, 0
-
-    async def press(self, *keys: str) -> None:
-        """Press keys that count."""
-        self.keys += len(keys)
-        await self.one.press(*keys)
-
-    async def type(self, text: str) -> None:
-        """Type text, which does not count."""
-        await self.one.type(text)
-
-    async def chooses(self, text: str) -> None:
-        """Choose out of a menu by typing: one."""
-        self.keys += 1
-        await self.one.type(text)
-        await self.one.press("enter")
 
 
 @contextmanager
@@ -82,27 +66,39 @@ async def test_the_status_of_an_open_complaint_is_told_and_recorded_within_four_
     assert last_event(centre, centre.accepted, "ContactRecorded").facts["contact"] == "query"
 
 
-async def test_a_chase_is_recorded_within_four_keys(centre):
+async def test_a_chase_is_recorded_within_four_keys_of_the_call(centre):
     async with seated(centre.root, AGENT) as one:
         her = Counted(one)
         await her.press("plus")
         await her.type(PHONE)
         await her.press("enter", "c")
-        await one.sees("Identity checked")
-        await her.press("f8")
-        await one.sees("Identity checked")
-        with desk_of(centre) as desk:
-            before = desk.ask(GetTicket(actor="feng_yun", ticket=centre.accepted)).contacts
-        assert "chase" not in before, "nobody has said that the caller's identity was checked"
-    async with seated(centre.root, AGENT) as one:
-        her = Counted(one)
-        await one.press("ctrl+f", *centre.accepted, "enter", "enter")
-        await her.press("c")
-        await one.sees("Identity checked")
-        await her.press("space", "f8")
+        await one.sees("Identity checked", "Ctrl+Y")
+        await her.type("Nobody has called")
+        await her.press("ctrl+y")
         await one.sees("the contact is recorded")
         assert her.keys <= 4
     assert last_event(centre, centre.accepted, "ContactRecorded").facts["contact"] == "chase"
+
+
+async def test_submitting_alone_never_says_that_the_identity_was_checked(centre):
+    before = chases(centre)
+    async with seated(centre.root, AGENT) as one:
+        await one.press("ctrl+f", *centre.accepted, "enter", "enter", "c")
+        await one.sees("Identity checked")
+        await one.press("f8")
+        await one.sees("choose one of the answers")
+        assert chases(centre) == before
+        her = Counted(one)
+        await her.press("space", "f8")
+        await one.sees("the contact is recorded")
+    assert chases(centre) == before + 1
+
+
+def chases(centre: Centre) -> int:
+    """Return how often the complaint was chased."""
+    with desk_of(centre) as desk:
+        found = desk.ask(GetTicket(actor="feng_yun", ticket=centre.accepted)).contacts
+        return int(found.get("chase", 0))
 
 
 async def test_a_recomplaint_finds_its_lineage_within_five_keys(tmp_path):
@@ -181,3 +177,105 @@ async def test_a_contact_about_no_matter_is_logged(centre):
     with desk_of(centre) as desk:
         page = desk.ask(ListContacts(actor=AGENT, customer=CUSTOMER))
     assert page.contacts[0].summary == "问营业时间"
+
+
+async def test_an_order_is_sent_back_with_its_reason_within_four_keys(centre):
+    order = ordered(centre)
+    async with seated(centre.root, FIELD_SERVICE) as one:
+        await one.press("ctrl+f", *order, "enter", "enter")
+        her = Counted(one)
+        await her.press("b")
+        await one.sees("F8", "Return")
+        await her.chooses("wrong")
+        await her.type("The line belongs to another company.")
+        await her.press("f8")
+        await one.sees("Return")
+        assert her.keys <= 4
+    with desk_of(centre) as desk:
+        assert desk.ask(GetTicket(actor=LEADER, ticket=order)).state == "return_review"
+
+
+def ordered(centre: Centre) -> str:
+    """Send an order to field service, which keeps a proof that it is not theirs; return the order."""
+    form = {
+        "lead_department": "field_service",
+        "assisting_departments": [],
+        "order_kind": "investigation",
+        "instructions": "Find out why the bill is so high.",
+    }
+    proof = b"not ours"
+    with desk_of(centre) as desk:
+        dispatch = FireTransition(
+            actor=HANDLER, ticket=centre.accepted, transition="dispatch", form=form
+        )
+        order = str(desk.execute(dispatch).opened[0])
+        attach = AttachFile(
+            actor=FIELD_SERVICE,
+            ticket=order,
+            digest=desk.keep(proof),
+            filename="proof.txt",
+            size=len(proof),
+        )
+        desk.execute(attach)
+    return order
+
+
+async def test_the_next_ticket_is_claimed_by_one_key_and_nobody_else_gets_the_same_one(centre):
+    with desk_of(centre) as desk:
+        fields = {"subject": "No signal", "description": "Since Monday.", "demand": "A signal."}
+        for _ in range(2):
+            desk.execute(OpenTicket(actor="zhou_qiang", workflow="complaint", fields=fields))
+    taken = []
+    for person in (HANDLER, "qian_mei"):
+        before = handled(centre, person)
+        async with seated(centre.root, person) as one:
+            her = Counted(one)
+            await her.press("f9")
+            await one.sees("[Matter]")
+            assert her.keys == 1
+            (key,) = handled(centre, person) - before
+            await one.sees(f" {key}")
+        taken.append(key)
+    assert len(set(taken)) == 2
+
+
+def handled(centre: Centre, person: str) -> set[str]:
+    """Return the open complaints that somebody handles."""
+    with desk_of(centre) as desk:
+        query = ListTickets(actor="feng_yun", workflow="complaint", open=True, limit=100)
+        return {one.key for one in desk.ask(query).tickets if one.handler == person}
+
+
+@pytest.mark.parametrize("goes_on_by_itself", [True, False])
+async def test_a_ticket_is_finished_and_the_next_that_is_due_is_there_within_two_keys(
+    tmp_path, goes_on_by_itself
+):
+    root = tmp_path / "workspace"
+    inquiries(root, "ada", 3)
+    async with seated(root, "ada") as one:
+        if goes_on_by_itself:
+            await one.terminal.preferences.keep("ada", AFTERWARDS, "next")
+        await one.press("enter", "a")
+        await one.sees("Answer now")
+        await one.press(*"It is repaired", "tab", "tab", *"slow", "enter", "y")
+        her = Counted(one)
+        await her.press("f8")
+        if not goes_on_by_itself:
+            await one.sees("Archived")
+            await her.press("right_square_bracket")
+        await one.sees(" INQ-2026-000002", "[Matter]")
+        assert her.keys <= 2
+    with open_desk(read_config(root)) as desk:
+        states = [
+            desk.ask(GetTicket(actor="ada", ticket=f"INQ-2026-00000{one}")).state
+            for one in (1, 2)
+        ]
+    assert states == ["closed", "answering"]
+
+
+def inquiries(root: Path, person: str, number: int) -> None:
+    """Make a workspace in which somebody has inquiries."""
+    with open_desk(founded(root, people=True)) as desk:
+        for one in range(number):
+            fields = {"subject": f"Slow {one}", "question": "What is to be done about it?"}
+            desk.execute(OpenTicket(actor=person, workflow="inquiry", fields=fields))

@@ -1,21 +1,30 @@
 """What whoever leads sets right at the terminal: notices, readers, spreading, illness, retry, proposals, routing's next ticket."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
 
+from casewright.commands import SavePerson
 from casewright.config import read_config
 from casewright.desk import open_desk
+from casewright.desk.setting_up.workspace_files import bundles_of, proposal_of
+from casewright.model import SYSTEM
 from casewright.queries import (
+    GetPublication,
     ListPeople,
+    ListPublications,
     ListTickets,
+    ListWorkflows,
 )
+from casewright_tui.messages import GoTo
 
 from ..server.served import ADMIN
 from .busy_centre import founded_busy
 from .seated import seated
 
 pytestmark = pytest.mark.anyio
+OWNER = "olga"
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +76,51 @@ async def test_somebody_ill_is_noted_and_all_their_open_work_goes_to_the_deputy(
     assert [away.deputy for away in people["li_na"].absences] == ["bai_lin"]
 
 
-async def test_the_next_ticket_is_claimed_or_it_is_told_why_there_is_none(busy):
-    before = held(busy)
-    async with seated(busy.root, "chen_jing", size=(100, 30)) as one:
-        await one.press("f9")
+def proposed(busy, says: str) -> int:
+    """Propose to publish another title of the inquiry; return the number of the proposal."""
+    root = busy.root
+    path = root / "workflows" / "inquiry.yaml"
+    written = path.read_text("utf-8")
+    changed = re.sub(
+        r"^title: .*$", f"title: {{en: {says}, zh: {says}}}", written, count=1, flags=re.M
+    )
+    assert changed != written
+    path.write_text(changed, "utf-8")
+    with beside(busy) as desk:
+        desk.execute(proposal_of(root, bundles_of(root, [path]), ADMIN, says))
+        return max(one.number for one in desk.ask(ListPublications(actor=ADMIN)))
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "state"), [("f9", "", "published"), ("minus", "Not now", "refused")]
+)
+async def test_what_was_proposed_is_approved_or_refused_with_a_reason_by_somebody_else(
+    busy, key, typed, state
+):
+    says = f"Enquiry {key}"
+    number = proposed(busy, says)
+    with beside(busy) as desk:
+        desk.execute_as_system(SavePerson(actor=SYSTEM, name=OWNER, roles=("administrator",)))
+    async with seated(busy.root, OWNER, size=(132, 43)) as one:
+        await one.press("percent_sign")
+        await one.sees(says)
+        await one.terminal.went(GoTo("publication", number=number))
+        await one.sees(f"Proposal {number}", says)
+        await one.press(key, *typed, "f8")
         await one.settled()
-        said = one.text
-    after = held(busy)
-    assert after == before or after["chen_jing"] == before["chen_jing"] + 1, said
+    with beside(busy) as desk:
+        found = desk.ask(GetPublication(actor=ADMIN, publication=number))
+        titles = [
+            each.title.en for each in desk.ask(ListWorkflows(actor=ADMIN)) if each.current
+        ]
+    assert found.state == state
+    assert (says in titles) == (state == "published")
+
+
+async def test_an_administrator_who_may_see_no_ticket_sits_there_with_a_connection(busy):
+    with beside(busy) as desk:
+        desk.execute_as_system(SavePerson(actor=SYSTEM, name=OWNER, roles=("administrator",)))
+    async with seated(busy.root, OWNER) as one:
+        await one.press("percent_sign")
+        await one.sees("workflows/inquiry.yaml")
+        assert "no connection" not in one.text

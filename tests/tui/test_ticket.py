@@ -170,7 +170,7 @@ async def test_a_file_is_not_put_on_the_machine_of_a_door(centre):
 async def test_a_workflow_without_a_ticket_counts_what_stands_where_and_leads_there(centre):
     async with seated(centre.root, HANDLER, lang="zh", size=(100, 43)) as one:
         await one.press("percent_sign", "ctrl+d")
-        text = await one.sees("审批  1 件")
+        text = await one.sees("审批  1 张")
         assert "◉" not in text, "no ticket stands anywhere in a workflow by itself"
         await _to_line(one, "body", "state:approval")
         await one.press("enter")

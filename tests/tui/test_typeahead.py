@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from casewright.config import read_config
 from casewright.desk import open_desk
-from casewright.queries import ListPreferences
+from casewright.queries import GetHistory, ListPreferences
 from casewright_tui.messages import Told
 from casewright_tui.typeahead import TypeAhead
 
@@ -86,6 +86,18 @@ def workspace(tmp_path: Path) -> Path:
     return centre(tmp_path / "workspace")
 
 
+@pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.soak)])
+async def test_notes_that_are_typed_ahead_of_the_screen_are_all_kept_whole_and_in_order(
+    workspace, times
+):
+    async with seated(workspace, "ada") as one:
+        burst = [("f7", *f"第{number}次 call", "tab", "space", "f8") for number in range(times)]
+        await one.press(*(key for keys in burst for key in keys))
+        await one.sees("▶ INQ-2026-000001")
+    said = comments(workspace, "INQ-2026-000001")
+    assert said == [(f"第{number}次 call", False) for number in range(times)]
+
+
 async def recorded(one, name: str, *keys: str) -> None:
     await one.press("ctrl+r")
     await one.press(*keys, "ctrl+r", *name, "enter")
@@ -122,6 +134,28 @@ async def test_a_macro_is_played_once_for_each_marked_ticket(workspace):
         await one.press("home", "space", "down", "space", "ctrl+e", "enter")
         await one.sees("rounds: 2")
         assert opened == ["INQ-2026-000001", "INQ-2026-000003"]
+
+
+async def test_a_macro_that_fills_in_a_form_leaves_in_the_store_what_the_typed_run_left(
+    workspace,
+):
+    async with seated(workspace, "ada") as one:
+        await recorded(
+            one, "note", "enter", "f7", *"已回电 called", "tab", "space", "f8", "escape"
+        )
+        await one.press("home", "down", "space", "space", "ctrl+e", "enter")
+        await one.sees("rounds: 2")
+    said = [comments(workspace, f"INQ-2026-00000{number}") for number in (1, 2, 3)]
+    assert said[0] == [("已回电 called", False)]
+    assert said == [said[0]] * 3
+
+
+def comments(workspace: Path, ticket: str) -> list[tuple[str, bool]]:
+    """Return the comments of a ticket, and whether each is internal."""
+    with open_desk(read_config(workspace)) as desk:
+        events = desk.ask(GetHistory(actor="ada", ticket=ticket))
+    found = [one for one in events if one.kind == "CommentAdded"]
+    return [(one.private["comment"], one.facts["internal"]) for one in found]
 
 
 async def test_a_macro_stops_at_the_first_thing_that_is_refused(workspace):

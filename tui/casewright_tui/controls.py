@@ -96,6 +96,8 @@ CONTROLS: tuple[Control, ...] = (
     Control(id="ticket.copy", title=text("Copy"), keys=("ctrl+y",)),
     Control(id="form.submit", title=text("Submit"), keys=("f8", "ctrl+s"), hint=2, priority=True),
     Control(id="form.ahead", title=text("What will happen"), keys=("f6",), hint=3),
+    Control(id="form.checked", title=text("Identity checked: submit"), keys=("ctrl+y",), hint=4, priority=True),
+    Control(id="form.template", title=text("Template"), keys=("ctrl+t",), hint=5),
     Control(id="form.unfold", title=text("More fields"), keys=("ctrl+o",)),
     Control(id="form.anew", title=text("Start anew"), keys=("ctrl+x",)),
     Control(id="conflict.take", title=text("Take it anew"), keys=("f8", "ctrl+s"), hint=2, priority=True),

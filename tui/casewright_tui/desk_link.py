@@ -132,6 +132,10 @@ class DeskLink:
                 lambda came: self._carried_out(came, commands, alone=alone), outcome
             )
 
+    def as_said(self, commands: Sequence[Command]) -> Sequence[Command]:
+        """Return commands under the ids by which they will be said: older ones where they were said before, unanswered."""
+        return self._doubts.as_before(commands)
+
     def known_to_be_away(self, is_away: bool) -> None:
         """Take whether the server is known to be away."""
         for one in self._lanes.values():

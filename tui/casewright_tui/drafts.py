@@ -79,6 +79,12 @@ class Drafts:
     def _tell(self) -> None:
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._told())
+            self._telling.add_done_callback(self._ended)
+
+    def _ended(self, telling: "asyncio.Task[None]") -> None:
+        """End the terminal with what nobody foresaw, as any other part of it does: drafts are not lost in silence."""
+        if not telling.cancelled() and isinstance(error := telling.exception(), Exception):
+            self._terminal.ended_by(error)
 
     async def _told(self) -> None:
         while (command := self._unsaved.next()) is not None:

@@ -32,11 +32,12 @@ class Part:
 def status(terminal: "Terminal", title: str, width: int) -> tuple[Line, Line]:
     """Return the status line of so many cells, left and right: what was said last, else who, where and what awaits them."""
     told = terminal.speech.current
+    lost = _lost(terminal)
     offered = terminal.undoing.offered(terminal.texts)
     if told is not None and (told.bad or not offered):
-        return _spoken(told.sentence, width, bad=told.bad)
+        return _spoken(told.sentence, width, lost, bad=told.bad)
     if offered:
-        return _spoken(offered, width, bad=False)
+        return _spoken(offered, width, lost, bad=False)
     return packed([*_left(terminal, title), *_right(terminal)], width)
 
 
@@ -54,12 +55,21 @@ def packed(parts: Sequence[Part], width: int) -> tuple[Line, Line]:
     return line(*left), line(*(one.piece for one in shown if one.right))
 
 
-def _spoken(sentence: str, width: int, *, bad: bool) -> tuple[Line, Line]:
+def _spoken(sentence: str, width: int, lost: str, *, bad: bool) -> tuple[Line, Line]:
+    """Return what was said; that there is no connection stands beside it, whatever was said."""
     said = piece(f" {'! ' if bad else ''}{sentence}", "bad" if bad else "info")
-    more = (
-        piece(f" {key_name('ctrl+l')} ", "key") if cells(said.text) > width - 2 else piece("")
-    )
-    return line(said), line(more)
+    away = piece(f"{lost} " if lost else "", "bad")
+    room = width - 2 - cells(away.text)
+    more = piece(f" {key_name('ctrl+l')} " if cells(said.text) > room else "", "key")
+    return line(said), line(more, away)
+
+
+def _lost(terminal: "Terminal") -> str:
+    """Return since when there is no connection; "" where there is one."""
+    if terminal.news.lost is None or terminal.news.lost_since is None:
+        return ""
+    since = terminal.news.lost_since.astimezone(terminal.texts.timezone)
+    return terminal.texts.say(" no connection since {time}", time=f"{since:%H:%M:%S}")
 
 
 def _left(terminal: "Terminal", title: str) -> list[Part]:
@@ -93,9 +103,8 @@ def _right(terminal: "Terminal") -> list[Part]:
             add(texts.say(" {count} due <1 h", count=summary.due_soon), "warn", 3)
         if summary.notices + summary.announcements:
             add(f" !{summary.notices + summary.announcements}", "key", 4)
-    if terminal.news.lost is not None and terminal.news.lost_since is not None:
-        since = terminal.news.lost_since.astimezone(texts.timezone)
-        add(texts.say(" no connection since {time}", time=f"{since:%H:%M:%S}"), "bad", 1)
+    if lost := _lost(terminal):
+        add(lost, "bad", 1)
     add(f" {_LANGUAGES.get(texts.lang, texts.lang)}", "dim", 7)
     add(f" {now.astimezone(texts.timezone):%H:%M}", "", 5)
     if terminal.news.lost is None and terminal.news.heard_at is not None:

@@ -34,10 +34,13 @@ class Offered:
 
 def everything(terminal: "Terminal", at: "DeskScreen") -> Iterator[Offered]:
     """Yield all that can be done from a place: its own first."""
+    from casewright_tui.own_errands import own_errands
+
     yield from at.offers()
     yield from of_keys(terminal, at, hidden=frozenset({"palette", "back"}))
     yield from _places(terminal)
     yield from _panels(terminal)
+    yield from own_errands(terminal)
     yield from of_macros(terminal)
     yield from _appearance(terminal)
 

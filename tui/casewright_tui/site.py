@@ -1,14 +1,16 @@
 """What hardly ever changes at a site: people, tables, workflows and their forms; asked once, and again when it has changed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from casewright.answers import ChangePage
+from casewright.answers import ChangePage, DayOff
 from casewright.forms.spec import Form
 from casewright.model import Person
-from casewright.queries import GetTables, GetWorkflow, ListPeople, Query
+from casewright.queries import GetTables, GetWorkflow, ListDaysOff, ListPeople, Query
 from casewright.workflows.spec import Workflow
 from casewright.workflows.tables import Table
+from casewright_tui.pure.month import DaysOff
 
 Ask = Callable[[Query], Awaitable[Any]]
 
@@ -21,6 +23,7 @@ class Site:
         self._configuration: int | None = None
         self._people: Mapping[str, Person] | None = None
         self._tables: Mapping[str, Table] | None = None
+        self._days_off: dict[tuple[date, date], DaysOff] = {}
         self._versions: dict[tuple[str, str | None], tuple[Workflow, Mapping[str, Form]]] = {}
 
     async def people(self, actor: str) -> Mapping[str, Person]:
@@ -35,6 +38,15 @@ class Site:
         if self._tables is None:
             self._tables = await self._ask(GetTables(actor=actor))
         return self._tables
+
+    async def days_off(self, actor: str, first: date, last: date) -> DaysOff:
+        """Return the days from `first` to `last` on which nobody works."""
+        span = (first, last)
+        if span not in self._days_off:
+            query = ListDaysOff(actor=actor, first=first.isoformat(), last=last.isoformat())
+            found: Sequence[DayOff] = await self._ask(query)
+            self._days_off = {span: {date.fromisoformat(one.day): one.name for one in found}}
+        return self._days_off[span]
 
     async def version(
         self, actor: str, workflow: str, digest: str | None = None
@@ -58,6 +70,7 @@ class Site:
             if number is None or number != self._configuration:
                 self._configuration = number
                 self._people = self._tables = None
+                self._days_off = {}
                 self._versions = {
                     key: one for key, one in self._versions.items() if key[1] is not None
                 }

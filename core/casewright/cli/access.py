@@ -13,6 +13,7 @@ from casewright.cli.timer import limit
 from casewright.cli.typed import moment, parsed
 from casewright.errors import message
 from casewright.queries import ExportAccess, GetAccessReport
+from casewright.telling.access import KINDS, OPENED
 from casewright.texts import text
 
 MOST_NAMED = 2
@@ -71,8 +72,8 @@ def _what(session: Session, row: AccessRow) -> str:
         return texts.say("refused {permission}", permission=row.permission)
     if row.kind in _WITH_HOW:
         return texts.say(_WITH_HOW[row.kind], how=row.subject)
-    if row.kind == "look" and row.subject in _OPENED:
-        return texts.text(_OPENED[row.subject])
+    if row.kind == "look" and row.subject in OPENED:
+        return texts.text(OPENED[row.subject])
     return texts.text(KINDS.get(row.kind, row.kind))
 
 
@@ -101,29 +102,9 @@ def _exported(session: Session, query: GetAccessReport) -> Iterator[Sequence[obj
             )
 
 
-KINDS = {
-    "look": text("looked"),
-    "search": text("searched"),
-    "reveal": text("revealed"),
-    "export": text("exported"),
-    "denied": text("refused"),
-    "signed_in": text("signed in"),
-    "sign_in_refused": text("sign-in refused"),
-    "signed_out": text("signed out"),
-    "session_began": text("began a session"),
-    "session_ended": text("ended a session"),
-}
 _WITH_HOW = {
     "session_began": text("began a session ({how})"),
     "session_ended": text("ended a session ({how})"),
-}
-_OPENED = {
-    "GetTicket": text("opened the ticket"),
-    "GetHistory": text("read the history"),
-    "GetNotice": text("read a notice"),
-    "GetCustomerView": text("opened the customer"),
-    "ListContacts": text("read the contacts"),
-    "GetAccessReport": text("read this log"),
 }
 _EXPORTED = (
     text("entry"),

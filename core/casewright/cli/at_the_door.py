@@ -16,17 +16,23 @@ UNKNOWN = "unknown"
 
 
 def door_of(
-    config: Config, desk: FrontDoor, *, named: str | None, claimed: Callable[[], str]
+    config: Config,
+    desk: FrontDoor,
+    *,
+    named: str | None,
+    claimed: Callable[[], str],
+    by: str = "",
 ) -> Door:
     """Return the door of whoever came; NotSignedIn.
 
-    `named` is who they say they are, if they say so; `claimed` says it for somebody who is taken at their word.
+    `named` is who they say they are, if they say so; `claimed` says it for somebody who is taken at their word;
+    `by` is the door that they come through.
     """
     token = os.environ.get(TOKEN, "")
     if token:
         return _as_named(desk.entrance.token(token), named)
     if config.access.sign_in == "trusted":
-        return Door(name=COMMAND_LINE, actor=claimed())
+        return Door(name=by or COMMAND_LINE, actor=claimed())
     if config.access.sign_in == "os_user":
         login = os_login()
         found = desk.entrance.machine_user(login) if login and named in (None, login) else None

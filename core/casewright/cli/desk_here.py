@@ -20,7 +20,7 @@ _TRIES = 5
 
 
 def desk_here(
-    config: Config, *, lang: str, last: str = ""
+    config: Config, *, lang: str, last: str = "", door: str = ""
 ) -> "AbstractContextManager[FrontDoor]":
     """Return the desk of a workspace, through which nobody acts yet; closed at the end of the `with` statement.
 
@@ -28,16 +28,19 @@ def desk_here(
     """
     if held(config.database):
         return desk_beside(config)
+    from casewright.desk.door import COMMAND_LINE
+
+    door = door or COMMAND_LINE
     tried = 0
     while True:
         owner = _owner(config)
         if owner is None and last:
             owner = Owner(address=last, process=0)
         if owner is not None:
-            return _remote(_finding(config, owner), lang)
+            return _remote(_finding(config, owner), lang, door)
         _must_be_openable(config)
         try:
-            return _own(config)
+            return _own(config, door)
         except WorkspaceOwned:
             # By somebody who has just begun to serve, and may have ended since.
             tried += 1
@@ -95,11 +98,11 @@ def _owner(config: Config) -> Owner | None:
     return found
 
 
-def _own(config: Config) -> "Desk":
+def _own(config: Config, door: str) -> "Desk":
     from casewright.desk import open_desk
-    from casewright.desk.door import COMMAND_LINE, Door
+    from casewright.desk.door import Door
 
-    return open_desk(config, door=Door(name=COMMAND_LINE, actor=""))
+    return open_desk(config, door=Door(name=door, actor=""))
 
 
 def _finding(config: Config, owner: Owner) -> Callable[[], str]:
@@ -112,8 +115,7 @@ def _finding(config: Config, owner: Owner) -> Callable[[], str]:
     return find
 
 
-def _remote(find: Callable[[], str], lang: str) -> "RemoteDesk":
-    from casewright.desk.door import COMMAND_LINE
+def _remote(find: Callable[[], str], lang: str, door: str) -> "RemoteDesk":
     from casewright.remote.desk import RemoteDesk
     from casewright.remote.transport import Reaching
     from casewright.texts import Texts, text
@@ -124,4 +126,4 @@ def _remote(find: Callable[[], str], lang: str) -> "RemoteDesk":
             print(Texts(lang).text(waiting), file=sys.stderr)
 
     reaching = Reaching(find=find, tell=tell, authorities=authorities_named())
-    return RemoteDesk(reaching, door=COMMAND_LINE, language=lang)
+    return RemoteDesk(reaching, door=door, language=lang)

@@ -28,6 +28,8 @@ class Session:
         self._given = given
         self._closing = ExitStack()
         self._stays_with = ""
+        self.comes_by = ""
+        """The door through which whoever acts comes, as the access log names it; "" is the command line."""
 
     def __enter__(self) -> "Session":
         return self
@@ -104,7 +106,13 @@ class Session:
         """The door of whoever acts, as they were let in; from here on the desk takes them, and nobody else."""
         from casewright.cli.at_the_door import door_of
 
-        found = door_of(self.config, self.desk, named=self.named, claimed=lambda: self.claimed)
+        found = door_of(
+            self.config,
+            self.desk,
+            named=self.named,
+            claimed=lambda: self.claimed,
+            by=self.comes_by,
+        )
         found = replace(found, purpose=self._given.text("purpose") or "")
         self._closing.enter_context(self.desk.through(found))
         return found
@@ -117,7 +125,9 @@ class Session:
         """
         from casewright.cli.desk_here import desk_here
 
-        opened = desk_here(self.config, lang=self.texts.lang, last=self._stays_with)
+        opened = desk_here(
+            self.config, lang=self.texts.lang, last=self._stays_with, door=self.comes_by
+        )
         return self._closing.enter_context(opened)
 
     @property
@@ -162,7 +172,9 @@ class Session:
 
     def again(self) -> "Session":
         """Return another session of the same words, such as one for another thread; to be closed by itself."""
-        return Session(self._given)
+        another = Session(self._given)
+        another.comes_by = self.comes_by
+        return another
 
     def stay_with(self, address: str) -> None:
         """Work through the server that was last at this address, also while it is away; "" leaves it open."""

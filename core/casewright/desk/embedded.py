@@ -30,6 +30,7 @@ from casewright.desk.records.masked_answers import MaskedAnswers
 from casewright.desk.resources import must_be_allowed, must_be_answerable
 from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import Library
+from casewright.desk.typed_words import refuse_what_nobody_types
 from casewright.desk.working.answering import Answering
 from casewright.engine.decide import handles
 from casewright.errors import PluginFailed
@@ -122,6 +123,7 @@ class Desk:
             refuse_the_system(command.actor, command.permission)
             refuse_a_token(self._door, command)
             _refuse_moments_nobody_means(command)
+            refuse_what_nobody_types(command)
             receipt = self._execute(command)
         self._checkpointing.tidy(type(command))
         return self._erasing.tidied(type(command), receipt)

@@ -3,7 +3,7 @@
 from typing import Self
 
 from casewright.config import Config
-from casewright.store import changes, sessions
+from casewright.store import changes, sessions, tokens
 from casewright.store.database import Database
 
 
@@ -23,12 +23,12 @@ class Watch:
         if version != self._version:
             self._version = version
             self._newest = changes.newest(self._database)
-            self._let_in = sessions.number(self._database)
+            self._let_in = sessions.number(self._database) + tokens.number(self._database)
         return self._newest
 
     @property
     def let_in(self) -> int:
-        """How many sessions there were at the last look: where it is fewer than before, somebody may not be in any more."""
+        """How many sessions and tokens there were at the last look: where it is fewer than before, somebody may not be in any more."""
         return self._let_in
 
     def close(self) -> None:

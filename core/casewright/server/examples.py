@@ -179,6 +179,7 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
     "ListChanges": {"since": 0, "limit": 100},
     "ListContacts": {"customer": "C-1001", "limit": 20},
     "ListCustomers": {"tier": "vip"},
+    "ListDaysOff": {"first": "2026-05-01", "last": "2026-05-31"},
     "ListNotices": {"mine": True, "limit": 20},
     "ListPeople": {"role": "agent"},
     "ListPublications": {"state": "waiting"},

@@ -66,6 +66,8 @@ class Feed:
             raise too_many()
         self._followers += 1
         self._persons[person] += 1
+        if self._followers == 1 and self._loop is not None:
+            self._look()  # While nobody follows nobody looks: what has ended since is told from what there is now.
         try:
             yield
         finally:
@@ -83,7 +85,7 @@ class Feed:
     ) -> ChangePage:
         """Return what happened after `since`, waiting so many seconds for something to happen; without it, at once where to begin.
 
-        Whenever somebody's session ends meanwhile, `still_in` is asked.
+        Whenever somebody's session ends or a token is revoked meanwhile, `still_in` is asked.
         """
         until, endings = asyncio.get_running_loop().time() + wait, self._endings
         while True:

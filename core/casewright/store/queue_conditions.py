@@ -126,6 +126,8 @@ def _in_time(asked: Queue, now: int) -> Iterator[Limit]:
     if asked.younger_than is not None:
         moment = now - _held(asked.younger_than) * _MICROSECONDS
         yield Limit(condition=("ticket.opened_at > ?", [moment]))
+    if asked.paused is not None:
+        yield Limit(condition=("ticket.paused = ?", [int(asked.paused)]))
 
 
 def _searched(asked: Queue) -> Iterator[Limit]:

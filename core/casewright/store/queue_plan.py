@@ -94,7 +94,7 @@ def _inside(found: list[Limit]) -> list[Limit]:
 
 def _holding(asked: Queue) -> str:
     """Return the index that holds what a queue is limited by, so that no ticket itself is read to count it."""
-    told = (asked.workflow, asked.state, asked.older_than, asked.younger_than)
+    told = (asked.workflow, asked.state, asked.older_than, asked.younger_than, asked.paused)
     if any(one is not None for one in told):
         return "ticket_board"
     if asked.due_within is not None:

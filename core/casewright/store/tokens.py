@@ -47,6 +47,12 @@ def of_person(database: Database, person: str) -> tuple[Token, ...]:
     return tuple(map(_token, rows.fetchall()))
 
 
+def number(database: Database) -> int:
+    """Return how many tokens nobody has revoked."""
+    counted = database.execute("SELECT count(*) FROM token WHERE revoked_at IS NULL")
+    return int(counted.fetchone()[0])
+
+
 def used(database: Database, number: int, at: datetime) -> None:
     """Note that a token was used."""
     database.execute("UPDATE token SET used_at = ? WHERE id = ?", (to_microseconds(at), number))

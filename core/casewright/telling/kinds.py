@@ -28,6 +28,8 @@ CHANNELS = {
     "email": text("email"),
     "chat": text("chat"),
 }
+IDENTITIES = {"phone": text("phone"), "email": text("email")}
+"""What customers are known by; other kinds are the names of other systems."""
 WAYS = {"in": text("incoming"), "out": text("outgoing")}
 RESOLVED = {"yes": text("resolved"), "no": text("unresolved"), "unknown": ""}
 NOTICE_STATES = {

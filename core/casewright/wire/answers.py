@@ -56,6 +56,8 @@ ANSWERS: Mapping[type[Query], Any] = {
     queries.ListWebhooks: tuple[answers.WebhookStanding, ...],
     queries.ListDeadLetters: answers.DeadLetterPage,
     queries.ListTimers: tuple[answers.Timer, ...],
+    queries.ListDaysOff: tuple[answers.DayOff, ...],
+    queries.ListTemplates: tuple[answers.ReplyTemplate, ...],
     queries.PreviewReply: answers.ReplyPreview,
     queries.RevealFields: Mapping[str, Any],
     queries.GetAccessReport: answers.AccessPage,

@@ -59,9 +59,9 @@ def test_a_supervisor_goes_from_the_wallboard_to_the_queue_behind_it_and_gives_a
         her.sees(("Handler", "办理人"))
         her.choose("li_na")
         her.press("F8")
-        her.sees(("2 of 2 can be done", "2 件中 2 件可以办理"))
+        her.sees(("2 of 2 can be done", "2 张中 2 张可以办理"))
         her.press("Enter")
-        her.sees(("2 of 2 are done", "2 件中 2 件已完成"))
+        her.sees(("2 of 2 are done", "2 张中 2 张已完成"))
 
     assert {ticket(root, key, actor=ADMIN).handler for key in mine} == {"li_na"}
 

@@ -37,9 +37,9 @@ def test_six_tickets_are_given_to_a_colleague_and_the_two_that_cannot_be_are_tol
         her.sees(("Handler", "办理人"))
         her.choose(COLLEAGUE)
         her.press("F8")
-        her.sees(("4 of 6 can be done", "6 件中 4 件可以办理"), *keys[:2])
+        her.sees(("4 of 6 can be done", "6 张中 4 张可以办理"), *keys[:2])
         her.press("Enter")
-        her.sees(("4 of 6 are done", "6 件中 4 件已完成"))
+        her.sees(("4 of 6 are done", "6 张中 4 张已完成"))
 
     after = [ticket(root, key, actor=ADMIN) for key in keys]
     assert [one.state for one in after] == ["closed"] * 2 + ["answering"] * 4

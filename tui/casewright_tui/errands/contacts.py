@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from casewright.answers import Myself
+from casewright.answers import Myself, ReplyTemplate
 from casewright.bilingual import Bilingual
 from casewright.commands import AddComment, Command, RecordContact, RemindMe, ReplyToCustomer
 from casewright.errors import message
 from casewright.forms.spec import Field
-from casewright.queries import PreviewReply, Query
+from casewright.queries import ListTemplates, PreviewReply, Query
 from casewright_tui.errands import asking
-from casewright_tui.errands.errand import Errand, Values
+from casewright_tui.errands.errand import IDENTITY_CHECKED, TEMPLATE, Errand, Offer, Values
 from casewright_tui.errands.ticket_errand import errand
+from casewright_tui.pure.field_kind import Choice, Choices
 
 CHANNELS = {
     "call": Bilingual(en="Call", zh="电话"),
@@ -121,7 +122,7 @@ def _reply(ticket: str, myself: Myself) -> Errand:
     me = myself.person.name
 
     def said(values: Values) -> dict[str, Any]:
-        names = ("text", "template", "via", "subject")
+        names = ("text", TEMPLATE, "via", "subject")
         return {name: values[name] for name in names if values.get(name)}
 
     def say(key: str, values: Values) -> Sequence[Command]:
@@ -133,21 +134,30 @@ def _reply(ticket: str, myself: Myself) -> Errand:
     return errand(
         "reply", "Reply to the customer", "回复客户", say,
         asking.long_text("text", "Text", "回复内容", required=False),
-        asking.asked("template", "Template", "模板", help=Bilingual(
-            en="Name of a template of the workspace; the text stands in it.", zh="工作区模板名称；正文嵌入其中。"
+        asking.asked(TEMPLATE, "Template", "模板", help=Bilingual(
+            en="The text stands in it.", zh="正文嵌入其中。"
         )),
         asking.asked("subject", "Subject of a mail", "邮件主题"),
         asking.asked("via", "Channel", "渠道", help=Bilingual(
             en="Empty: the way the customer came by.", zh="留空则按客户来时的渠道。"
         )),
         tickets=[ticket], group="contact", preview=preview, done=message("the reply is on its way"),
+        offers={TEMPLATE: Offer(ask=ListTemplates(actor=me), choices=_templates)},
     )  # fmt: skip
+
+
+def _templates(found: Sequence[ReplyTemplate], now: datetime) -> Choices:
+    """Return the templates to choose from, those first that have a place for one's own words."""
+    return [
+        Choice(value=one.name, label=one.title, aside=Bilingual(en=one.name, zh=one.name))
+        for one in sorted(found, key=lambda one: not one.takes_text)
+    ]
 
 
 def identity_checked() -> Field:
     """Return the field that says that the caller's identity was checked."""
     return asking.asked(
-        "identity_checked", "Identity checked", "已核验身份", kind="boolean", required=True
+        IDENTITY_CHECKED, "Identity checked", "已核验身份", kind="boolean", required=True
     )
 
 

@@ -16,6 +16,10 @@ from casewright_tui.pure.field_kind import Choices
 Values = Mapping[str, Any]
 REASON = "reason"
 """The field that asks for a reason, where an errand has one."""
+IDENTITY_CHECKED = "identity_checked"
+"""The field that asks whether the caller's identity was checked, where only they may say something."""
+TEMPLATE = "template"
+"""The field in which a template of the workspace is picked, where an errand has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

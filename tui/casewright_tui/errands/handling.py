@@ -20,6 +20,8 @@ from casewright_tui.errands.errand import Errand, Values
 from casewright_tui.errands.ticket_errand import errand
 
 NOBODY = "-"
+ABSENCE = Bilingual(en="Absence", zh="登记缺勤")
+HAND_OVER = Bilingual(en="Hand over all open work", zh="交接全部在办工单")
 
 
 def assign(
@@ -95,16 +97,15 @@ def hand_over(
             HandOver(actor=me, handler=values["handler"], to=values["to"], reason=values.get("reason", ""))
         ]  # fmt: skip
 
-    title = Bilingual(en="Hand over all open work", zh="交接全部在办工单")
     staff = persons.staff(people, me=me)
     form = asking.form_of(
-        "hand_over", title,
+        "hand_over", HAND_OVER,
         asking.asked("handler", "From", "交班人", choices=staff, required=True, default=handler or me),
         asking.asked("to", "To", "接班人", choices=staff, required=True, default=to or None),
         asking.reason(required=False),
     )  # fmt: skip
     return Errand(
-        name="hand_over", title=title, form=form, make=make, group="others",
+        name="hand_over", title=HAND_OVER, form=form, make=make, group="others",
         offers={"to": persons.with_load(people, me=me)},
         done=lambda receipts: message("the open work is handed over"),
     )  # fmt: skip
@@ -124,13 +125,12 @@ def absence(myself: Myself, people: Mapping[str, Person], *, person: str = "") -
             )
         ]  # fmt: skip
 
-    title = Bilingual(en="Absence", zh="登记缺勤")
     staff = persons.staff(people, me=me)
     known = asking.asked(
         "name", "Who", "人员", choices=staff, required=True, default=person or me
     )
     form = asking.form_of(
-        "absence", title,
+        "absence", ABSENCE,
         *([known] if others else []),
         asking.asked("deputy", "Deputy", "代理人", choices=staff),
         asking.asked("start", "From", "开始", format="date-time", help=Bilingual(en="Empty: now.", zh="留空表示现在。")),
@@ -139,7 +139,7 @@ def absence(myself: Myself, people: Mapping[str, Person], *, person: str = "") -
         )),
     )  # fmt: skip
     return Errand(
-        name="absence", title=title, form=form, make=make, group="others",
+        name="absence", title=ABSENCE, form=form, make=make, group="others",
         offers={"deputy": persons.with_load(people, me=me)},
         done=lambda receipts: message("the absence is noted"),
     )  # fmt: skip

@@ -91,8 +91,8 @@ class Acting:
 
     def new(self, which: str) -> None:
         """Open a ticket of a workflow."""
-        listed = self._seat.ask(ListWorkflows(actor=self._seat.actor))
-        names = [one.workflow.name for one in listed]
+        listed = self._seat.ask(ListWorkflows(actor=self._seat.actor, counted=False))
+        names = [one.name for one in listed if one.current]
         if which not in names:
             self._speech.say(*numbered(names))
             which = self._speech.heard(self._seat.texts.text("Which workflow?"))

@@ -183,8 +183,8 @@ def _waiting(one: ProposedPublication, texts: Texts) -> Line:
 
 
 def _workflow(one: Published, every: Sequence[Published], texts: Texts) -> Line:
-    count = sum(other.open_tickets for other in every)
-    said = texts.say("{versions} versions, {count} open", versions=len(every), count=count)
+    count = sum(other.open_tickets or 0 for other in every)
+    said = texts.say("versions: {versions}, open: {count}", versions=len(every), count=count)
     return line(
         piece(fit(one.title.of(texts.lang), 24) + " ", "strong"), piece(fit(one.name, 18) + " ", "dim"), piece(said),
         id=WORKFLOW + one.name,

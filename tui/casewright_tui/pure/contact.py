@@ -39,6 +39,6 @@ def found_lines(customers: Sequence[Customer], texts: Texts, width: int) -> list
     """Return a line for each customer who may be meant."""
     lines: list[Line] = []
     for one in customers:
-        parts = (called(one), one.tier, known_by(one).replace("\n", "  "))
+        parts = (called(one), one.tier, known_by(one, texts).replace("\n", "  "))
         lines += told("  ".join(filter(None, parts)), width, mark=" ", id=CUSTOMER + one.id)
     return lines or [line(piece(" " + texts.text("Nobody is known by this."), "dim"))]

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from casewright.answers import BrokenPromise, ChurnRisk, Contact, CustomerView
 from casewright.model import Customer, Ticket
-from casewright.telling.kinds import CHANNELS, CONTACTS, KINDS, LEVELS, RESOLVED, WAYS
+from casewright.telling.kinds import (
+    CHANNELS,
+    CONTACTS,
+    IDENTITIES,
+    KINDS,
+    LEVELS,
+    RESOLVED,
+    WAYS,
+)
 from casewright.telling.names import Names
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, line, piece
@@ -74,9 +82,11 @@ def called(one: Customer) -> str:
     return f"{one.name} ({one.id})" if one.name else one.id
 
 
-def known_by(one: Customer) -> str:
+def known_by(one: Customer, texts: Texts) -> str:
     """Return what a customer is known by, one after the other."""
-    return "\n".join(f"{id.kind} {id.value}" for id in one.known_by)
+    return "\n".join(
+        f"{texts.text(IDENTITIES.get(id.kind, id.kind))} {id.value}" for id in one.known_by
+    )
 
 
 def matter(names: Names, ticket: Ticket) -> str:
@@ -166,7 +176,7 @@ def _facts(texts: Texts, view: CustomerView) -> Iterator[Row]:
     yield texts.text("tier"), one.tier
     yield texts.text("brand"), one.brand
     yield texts.text("language"), one.language
-    yield texts.text("known by"), known_by(one)
+    yield texts.text("known by"), known_by(one, texts)
     yield texts.text("tags"), texts.listing(one.tags)
     yield texts.text("formerly"), texts.listing(view.merged)
     yield texts.text("erased"), texts.moment(one.erased_at) if one.erased_at else ""

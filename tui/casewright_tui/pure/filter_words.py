@@ -40,6 +40,7 @@ STANDINGS: Mapping[str, Bilingual] = {
     "closed": Bilingual(en="closed", zh="已结"),
     "all": Bilingual(en="all", zh="全部"),
     "overdue": Bilingual(en="overdue", zh="超时"),
+    "paused": Bilingual(en="paused", zh="暂停"),
 }
 """What a ticket may be, by name."""
 ORDERINGS: Mapping[str, Bilingual] = {

@@ -89,6 +89,8 @@ def written(queue: Queue) -> str:
         words.append("is:all" if queue.open is None else "is:closed")
     if queue.due_within is not None:
         words.append(f"due:<{_length(queue.due_within)}" if queue.due_within else "is:overdue")
+    if queue.paused:
+        words.append("is:paused")
     if queue.older_than is not None:
         words.append(f"age:>{_length(queue.older_than)}")
     if queue.younger_than is not None:
@@ -133,6 +135,8 @@ def _meant(term: Term, value: str, vocabulary: Vocabulary, now: datetime) -> Map
 def _standing(name: str) -> Mapping[str, Any]:
     if name == "overdue":
         return {"due_within": 0}
+    if name == "paused":
+        return {"paused": True}
     return {"open": {"open": True, "closed": False, "all": None}[name]}
 
 

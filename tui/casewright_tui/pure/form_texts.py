@@ -40,8 +40,13 @@ def labels_width(labels: Mapping[str, str], width: int) -> int:
     return max(6, min(widest + 1, width * 2 // 5))
 
 
-def foot(model: FormModel, name: str | None, filled: Filled, texts: Texts) -> Line:
-    """Return the line below the form: how far one has come, and what helps with the field one is in."""
+def foot(
+    model: FormModel, name: str | None, filled: Filled, texts: Texts, *, submits: str = "F8"
+) -> Line:
+    """Return the line below the form: how far one has come, and what helps with the field one is in.
+
+    Where there is no field it says by which key it is done.
+    """
     asked = filled.asked
     pieces: list[Piece] = []
     if name in asked.fields:
@@ -49,7 +54,7 @@ def foot(model: FormModel, name: str | None, filled: Filled, texts: Texts) -> Li
         pieces.append(piece(f" {at}/{len(asked.fields)} ", "info"))
         pieces.append(piece(" " + helped(model, name, texts), "dim"))
     elif not asked.fields:
-        pieces.append(piece(texts.text(text(" There is nothing to fill in.")), "dim"))
+        pieces.append(piece(" " + texts.say("Nothing to fill in; {key} does it.", key=submits)))
     return line(*pieces)
 
 
@@ -68,8 +73,8 @@ def helped(model: FormModel, name: str, texts: Texts) -> str:
 
 
 _HELP: Mapping[str, str] = {
-    "day": text("such as 2026-03-02, 3-2, +3d, fri or next mon"),
-    "moment": text("such as 2026-03-02 09:30, +2h, fri 10:00 or 15:30"),
+    "day": text("such as 2026-03-02, 3-2, +3d, fri or next mon; F2 opens a calendar"),
+    "moment": text("such as 2026-03-02 09:30, +2h, fri 10:00 or 15:30; F2 opens a calendar"),
     "list": text("several, with commas between them"),
     "several": text("Space or typing chooses; once more takes it away"),
     "one": text("Space or typing chooses"),

@@ -15,10 +15,10 @@ from casewright_tui.width import cells, fit, fit_right
 
 BAR = 12
 HORIZONS: Mapping[str, str] = {
-    "hours": text("4 hours"),
-    "noon": text("noon"),
-    "evening": text("midnight"),
-    "tomorrow": text("24 hours"),
+    "hours": text("in 4 h"),
+    "noon": text("by noon"),
+    "evening": text("by midnight"),
+    "tomorrow": text("in 24 h"),
 }
 """Until when work counts as due, by name, in the order of their digits."""
 

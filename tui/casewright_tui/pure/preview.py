@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casewright.answers import ActionOffer, QueueRow
 from casewright.sla.standing import Standing
+from casewright.telling.kinds import CHANNELS
 from casewright_tui.lines import Line, Lines, Piece, Tone, line, paragraph, piece
 from casewright_tui.pure import countdown
 from casewright_tui.pure.queue_columns import Showing
@@ -54,7 +55,7 @@ def _facts(row: QueueRow, showing: Showing) -> Sequence[tuple[str, str]]:
         (text("Opened"), texts.moment(row.opened_at)),
         (text("Due"), texts.moment(row.due_at) if row.due_at else ""),
         (text("Promise"), row.promise.of(lang) if row.promise else ""),
-        (text("Channel"), row.channel),
+        (text("Channel"), texts.text(CHANNELS.get(row.channel, row.channel))),
         (text("Round"), str(row.round) if row.round > 1 else ""),
         (text("Open children"), str(row.children_open or "")),
         (text("Part of"), row.parent or ""),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casewright.answers import QueueRow
 from casewright.model import EMPTY
+from casewright.telling.kinds import CHANNELS
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Piece, Tone, piece
 from casewright_tui.pure import countdown
@@ -169,7 +170,7 @@ def _cell(row: QueueRow, column: str, showing: Showing) -> Piece:
         case "promise":
             return piece(row.promise.of(lang) if row.promise else "", "dim")
         case "channel":
-            return piece(row.channel, "dim")
+            return piece(texts.text(CHANNELS.get(row.channel, row.channel)), "dim")
         case "workflow":
             return piece(showing.workflows.get(row.workflow, row.workflow), "dim")
         case _:

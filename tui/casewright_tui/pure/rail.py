@@ -9,9 +9,10 @@ from casewright.bilingual import Bilingual
 from casewright.model import EMPTY, Event, Ticket
 from casewright.texts import Texts
 from casewright.workflows.spec import State, Workflow
-from casewright_tui.lines import Line, Piece, Tone, line, piece
+from casewright_tui.lines import Line, Piece, Tone, line, paragraph, piece
 from casewright_tui.look import Glyphs
 from casewright_tui.pure.lanes import Lane, lanes_of, spans
+from casewright_tui.width import cells
 
 STATE, ACTION = "state:", "action:"
 WIDE_FOR_LANES = 2
@@ -69,7 +70,8 @@ def rail(
     for row, state in enumerate(workflow.states.values()):
         lines.append(drawn.state(row, state, counts.get(state.name)))
         if state.name == path.state:
-            lines += [drawn.offer(row, one, keys.get(one.name, "")) for one in offers]
+            for one in offers:
+                lines += drawn.offer(row, one, keys.get(one.name, ""))
         elif every:
             lines += drawn.ways(row, state)
         lines += drawn.more(row, state)
@@ -85,6 +87,7 @@ class _Rail:
         self, workflow: Workflow, texts: Texts, glyphs: Glyphs, width: int, path: Path
     ) -> None:
         self._workflow, self.texts, self._glyphs, self._path = workflow, texts, glyphs, path
+        self._width = width
         self._rows = {name: row for row, name in enumerate(workflow.states)}
         ways = {
             (self._rows[state.name], self._rows[to])
@@ -116,7 +119,7 @@ class _Rail:
         title = piece(f"{node} {state.title.of(self.texts.lang)}", tone)
         return line(self._gutter(row, node=True), title, *more, id=STATE + state.name)
 
-    def offer(self, row: int, offer: ActionOffer, key: str) -> Line:
+    def offer(self, row: int, offer: ActionOffer, key: str) -> list[Line]:
         """Return what may be done here, with its key; or why it may not be done now."""
         texts, lang = self.texts, self.texts.lang
         goal = " / ".join(self._title(one) for one in offer.targets)
@@ -124,11 +127,15 @@ class _Rail:
         shown = f"{offer.title.of(lang)}{aim}"
         if offer.blocked is not None:
             why = texts.say("{title}: {reason}", title=shown, reason=offer.blocked)
-            return line(self._gutter(row), self._beside(row), piece(f"  {why}", "dim"))
-        return line(
-            self._gutter(row), self._beside(row), piece(f"{key or ' ':<2}", "key"), piece(shown),
-            id=ACTION + offer.name,
-        )  # fmt: skip
+            before = (self._gutter(row), self._beside(row), Piece("  "))
+            room = max(20, self._width - sum(cells(one.text) for one in before))
+            return [line(*before, *one.pieces) for one in paragraph(why, room, "dim")]
+        return [
+            line(
+                self._gutter(row), self._beside(row), piece(f"{key or ' ':<2}", "key"), piece(shown),
+                id=ACTION + offer.name,
+            )
+        ]  # fmt: skip
 
     def ways(self, row: int, state: State) -> list[Line]:
         """Return the ways out of a state in words."""

@@ -270,19 +270,24 @@ def _target(
     return Target(id=id, row=row, left=left, width=width, title=title, queue=queue)
 
 
+DAY = 86400
+
+
 def _age(older: int, younger: int | None, texts: Texts) -> str:
     if younger is None:
         return texts.say("{length} and older", length=_length(older, texts))
     if not older:
         return texts.say("up to {length}", length=_length(younger, texts))
+    if older % DAY == younger % DAY == 0:
+        return texts.say("{start} to {end} days", start=older // DAY, end=younger // DAY)
     return texts.say(
         "{start} to {end}", start=_length(older, texts), end=_length(younger, texts)
     )
 
 
 def _length(seconds: int, texts: Texts) -> str:
-    if seconds % 86400 == 0:
-        return texts.say("{count} d", count=seconds // 86400)
+    if seconds % DAY == 0:
+        return texts.say("{count} d", count=seconds // DAY)
     return texts.say("{count} h", count=seconds // 3600)
 
 

@@ -1,12 +1,12 @@
 """Who looked at what, newest first: of everybody, or of one person, ticket or customer."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
 from casewright.answers import AccessPage, AccessRow
 from casewright.queries import GetAccessReport
+from casewright.telling.access import DOORS, KINDS, SUBJECTS
 from casewright.texts import text
 from casewright_tui import controls
 from casewright_tui.lines import Line, Lines, line, paragraph, piece
@@ -15,8 +15,6 @@ from casewright_tui.widgets.lines_view import LinesView
 from casewright_tui.width import fit
 
 PAGE = 200
-KINDS: Mapping[str, str] = {"look": text("looked at"), "search": text("searched"), "reveal": text("revealed"),
-                            "export": text("took away")}  # fmt: skip
 
 
 class AccessScreen(ListScreen):
@@ -48,8 +46,8 @@ class AccessScreen(ListScreen):
         if one is None:
             return ()
         facts = (
-            (text("when"), self.texts.moment(one.at)), (text("who"), one.actor), (text("door"), one.door),
-            (text("how"), self._kind(one)), (text("at what"), one.subject), (text("ticket"), one.ticket),
+            (text("when"), self.texts.moment(one.at)), (text("who"), one.actor), (text("door"), self._door(one)),
+            (text("how"), self._kind(one)), (text("at what"), self._subject(one)), (text("ticket"), one.ticket),
             (text("customers"), self.texts.listing(one.customers)), (text("fields"), self.texts.listing(one.fields)),
             (text("purpose"), one.purpose), (text("permission"), one.permission),
         )  # fmt: skip
@@ -117,9 +115,15 @@ class AccessScreen(ListScreen):
     def _kind(self, one: AccessRow) -> str:
         return self.texts.text(KINDS.get(one.kind, one.kind))
 
+    def _door(self, one: AccessRow) -> str:
+        return self.texts.text(DOORS.get(one.door, one.door))
+
+    def _subject(self, one: AccessRow) -> str:
+        return self.texts.text(SUBJECTS.get(one.subject, one.subject))
+
     def _line(self, one: AccessRow) -> Line:
         return line(
             piece(self.texts.moment(one.at) + "  ", "dim"), piece(fit(one.actor, 12) + " ", "strong"),
-            piece(fit(self._kind(one), 10) + " "), piece(one.subject or one.ticket), piece(f"  {one.purpose}", "dim"),
+            piece(fit(self._kind(one), 10) + " "), piece(one.ticket or self._subject(one)), piece(f"  {one.purpose}", "dim"),
             id=str(one.number),
         )  # fmt: skip

@@ -8,16 +8,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from casewright.errors import CasewrightError, Message
-from casewright_tui import controls
+from casewright.errors import Message
+from casewright_tui import controls, frame
 from casewright_tui.errands.errand import Errand
 from casewright_tui.messages import Changed, GoBack, Told
 from casewright_tui.pure.entries import Entry, Now, kept, restored
 from casewright_tui.pure.form_model import Filled, FormModel
 from casewright_tui.pure.form_texts import folded_away, foot
-from casewright_tui.screens.desk_screen import DeskScreen
 from casewright_tui.screens.form_ahead import Ahead
 from casewright_tui.screens.form_carrying import Carrying
+from casewright_tui.screens.form_keys import FieldKeys
+from casewright_tui.screens.form_offering import Offering
 from casewright_tui.widgets.lines_view import LinesView
 from casewright_tui.widgets.schema_form import SchemaForm
 
@@ -25,7 +26,7 @@ JUDGED_AFTER, PREVIEWED_AFTER, KEPT_AFTER = 0.12, 0.3, 1.5
 """Seconds after the last key until the form is judged, what would happen is asked, and the draft is kept."""
 
 
-class FormScreen(DeskScreen):
+class FormScreen(FieldKeys):
     """One errand, with what was filled in so far."""
 
     PLACE = "form"
@@ -94,7 +95,7 @@ class FormScreen(DeskScreen):
         self._judge()
         if (first := shown.first()) is not None:
             shown.go_to(first)
-        self.run_worker(self._offer(shown), group="offers", exclusive=True)
+        self.run_worker(Offering(self).all(shown, model), group="offers", exclusive=True)
 
     async def _entries(self, model: FormModel) -> dict[str, Entry]:
         entries = model.entries_of(self.errand.initial, self._now())
@@ -109,16 +110,6 @@ class FormScreen(DeskScreen):
 
     async def _draft(self) -> Mapping[str, Any]:
         return await self.terminal.drafts.of(self.errand.about) if self.errand.about else {}
-
-    async def _offer(self, shown: SchemaForm) -> None:
-        for name, offer in self.errand.offers.items():
-            shown.offer(name, self._model.choices(name) if self._model else ())
-            try:
-                answer = await self.ask(offer.ask, lane="eyes")
-            except CasewrightError as error:
-                self.tell_error(error)
-            else:
-                shown.offer(name, offer.choices(answer, self.terminal.clock.now()))
 
     # --- what is typed ---------------------------------------------------------------------------
 
@@ -178,11 +169,6 @@ class FormScreen(DeskScreen):
     def _now(self) -> Now:
         return Now(at=self.terminal.clock.now(), zone=self.texts.timezone)
 
-    @property
-    def _form(self) -> SchemaForm | None:
-        found = self.query(SchemaForm)
-        return found.first() if found else None
-
     # --- controls --------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
@@ -222,8 +208,16 @@ class FormScreen(DeskScreen):
     def _show_foot(self) -> None:
         shown = self._form
         if shown is not None and self._filled is not None and self._model is not None:
-            line = foot(self._model, shown.where, self._filled, self.texts)
+            line = foot(
+                self._model, shown.where, self._filled, self.texts, submits=self._submits
+            )
             self.query_one("#foot", LinesView).show([line], look=self.look)
+
+    @property
+    def _submits(self) -> str:
+        """What people call the key that submits here."""
+        submit = next(one for one in controls.at(self.PLACE) if one.action == "submit")
+        return frame.key_name(self.terminal.habits.keymap.of(submit)[0])
 
     def aside(self) -> str:
         """Return how many fields are folded away."""

@@ -44,7 +44,11 @@ class Ahead:
         body = self._screen.query_one("#body", Horizontal)
         body.styles.layout = "horizontal" if self._is_wide else "vertical"
         pane.styles.width = _BESIDE if self._is_wide else "1fr"
-        pane.styles.height = "1fr" if self._is_wide else _BELOW
+        pane.styles.height = "1fr" if self._is_wide or self._is_all else _BELOW
+        pane.styles.padding = (0 if self._is_wide else 1, 0, 0, 1)
+        if self._is_all:
+            # Nothing stands above but the line that says so.
+            self._screen.query_one("#form").styles.height = 1
 
     async def _ask(self, values: Mapping[str, Any]) -> None:
         assert self._screen.errand.preview is not None
@@ -61,13 +65,19 @@ class Ahead:
         lang = screen.texts.lang
         names = {one.name: one.zh if lang == "zh" else one.en for one in people.values()}
         pane = screen.query_one("#ahead", LinesView)
-        width = max(20, pane.size.width - 1)
+        width = max(20, pane.scrollable_content_region.width)
         lines = preview_lines(self._answer, screen.texts, width, names=names, workflows={})
         pane.show(lines, look=screen.look)
 
     @property
     def _is_seen(self) -> bool:
-        return self._screen.errand.preview is not None and (self._is_wide or self._wanted)
+        seen = self._is_wide or self._wanted or self._is_all
+        return self._screen.errand.preview is not None and seen
+
+    @property
+    def _is_all(self) -> bool:
+        """Whether there is nothing to fill in: what would happen is all there is to read."""
+        return not self._screen.errand.form.fields
 
     @property
     def _is_wide(self) -> bool:

@@ -29,7 +29,8 @@ class Carrying:
     async def out(self, values: Mapping[str, Any]) -> None:
         """Carry it out; what is refused leaves everything as it was typed."""
         screen = self._screen
-        commands = tuple(screen.errand.make(values))
+        # Under the ids that the desk will know: what was done is undone by them.
+        commands = screen.terminal.link.as_said(tuple(screen.errand.make(values)))
         try:
             receipts = await self._said(commands)
         except ServerUnreachable as error:

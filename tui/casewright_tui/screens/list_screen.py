@@ -105,12 +105,15 @@ class ListScreen(DeskScreen):
         self.tell_of_chosen()
         self.framed()
 
-    def tell_of_chosen(self) -> None:
-        """Draw what is known of the chosen line."""
+    def tell_of_chosen(self, *, wait: bool = True) -> None:
+        """Draw what is known of the chosen line; where its pane is not laid out yet, once it is."""
         if self.TELLS:
             pane = self.query_one("#told", LinesView)
-            width = max(8, pane.scrollable_content_region.width)
-            pane.show(self.told(self.chosen, width), look=self.look)
+            width = pane.scrollable_content_region.width
+            if width:
+                pane.show(self.told(self.chosen, width), look=self.look)
+            elif wait:
+                self.call_after_refresh(self.tell_of_chosen, wait=False)
 
     def aside(self) -> str:
         """Return how many are marked."""

@@ -75,6 +75,8 @@ class TicketScreen(DeskScreen, inherit_bindings=False):
 
     async def changed(self, change: Changed) -> None:
         """Ask anew if it is this ticket that changed, or one that was opened from it."""
+        if change.page is None:
+            self._acting.has_done()
         known = self._sheet
         own = {self.key, *(one.key for one in known.children)} if known else {self.key}
         if change.page is not None and not own & change.tickets:
@@ -87,6 +89,7 @@ class TicketScreen(DeskScreen, inherit_bindings=False):
         """Show what has become of it meanwhile."""
         if self._sheet is not None and self.is_mounted:
             await self._attempted(self._again())
+            self._acting.came_back()
 
     @on(events.Mount)
     def _have_it_tick(self) -> None:
@@ -128,9 +131,7 @@ class TicketScreen(DeskScreen, inherit_bindings=False):
     async def _again(self) -> None:
         assert self._sheet is not None
         if await is_another(self, self._sheet):
-            before = self._sheet.ticket.version
             await self._ask()
-            self._acting.finished(before)
 
     def _look_beside(self) -> None:
         """Ask what is not asked before somebody sees it: who the customer is, and what plugins show."""

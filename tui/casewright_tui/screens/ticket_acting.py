@@ -22,7 +22,9 @@ class Acting:
 
     def __init__(self, screen: "TicketScreen") -> None:
         self._screen = screen
-        self._begun = False
+        self._begun: int | None = None
+        """The version of the ticket at which an errand was begun."""
+        self._done = False
 
     async def menu(self) -> None:
         """Offer all that can be done; what cannot be done now stands there with its reason."""
@@ -63,7 +65,8 @@ class Acting:
         if errand.blocked is not None:
             screen.post_message(Told(screen.texts.render(errand.blocked), bad=True))
         else:
-            self._begun = True
+            known = screen.sheet
+            self._begun, self._done = known.ticket.version if known else None, False
             screen.go("form", errand=errand)
 
     def begin_named(self, name: str) -> None:
@@ -77,12 +80,18 @@ class Acting:
         else:
             self._screen.tell("You may not do this here.")
 
-    def finished(self, before: int) -> None:
+    def has_done(self) -> None:
+        """Note that whoever sits here has changed something, while this place may still lie beneath a form."""
+        self._done = True
+
+    def came_back(self) -> None:
         """Somebody has come back from an errand: they stay here, or go on to the next ticket if they like it so."""
-        known, begun = self._screen.sheet, self._begun
-        self._begun = False
-        moved = known is not None and known.ticket.version != before
-        if begun and moved and self._screen.terminal.preferences.get(AFTERWARDS) == "next":
+        known, begun, done = self._screen.sheet, self._begun, self._done
+        self._begun, self._done = None, False
+        moved = (
+            done and begun is not None and known is not None and known.ticket.version != begun
+        )
+        if moved and self._screen.terminal.preferences.get(AFTERWARDS) == "next":
             self._screen.post_message(Stepped(1, done=self._screen.key))
 
     async def claim(self) -> None:

@@ -11,11 +11,14 @@ from textual.widgets import Input
 from casewright_tui import controls
 from casewright_tui.pure.pasted import one_line
 
+WIPING = frozenset({"ctrl+u", "ctrl+w"})
+"""Keys that take away what was typed in every line people know, whatever else they mean where nothing is typed."""
+
 
 def without_taken(stock: Iterable[BindingType]) -> Iterator[Binding]:
     """Yield the bindings of a stock widget without the keys that mean something everywhere, or that terminals take."""
     taken = {key for one in controls.at(controls.EVERYWHERE) for key in one.keys}
-    taken |= controls.BANNED | {"enter"}
+    taken = (taken - WIPING) | controls.BANNED | {"enter"}
     for one in stock:
         assert isinstance(one, Binding)
         keys = [key for key in one.key.split(",") if key not in taken]

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from casewright.bilingual import Bilingual
 from casewright.errors import Message
 from casewright.texts import Texts
-from casewright_tui.lines import Line, Piece, Tone, line, piece
+from casewright_tui.lines import Line, Piece, Tone, line, paragraph, piece
 from casewright_tui.messages import Changed, FrameChanged, GoBack, Told
 from casewright_tui.screens.desk_screen import DeskScreen
 from casewright_tui.widgets.caret_input import CaretInput
@@ -49,8 +49,8 @@ def found(items: Sequence[Item], typed: str, texts: Texts) -> list[Item]:
     )
 
 
-def item_lines(items: Sequence[Item], texts: Texts) -> list[Line]:
-    """Return items as lines, an empty one between two groups."""
+def item_lines(items: Sequence[Item], texts: Texts, width: int) -> list[Line]:
+    """Return items as lines, an empty one between two groups; why one cannot be had goes on below it, where it is long."""
     wide = min(WIDEST, max((cells(_shown(one.title, texts)) for one in items), default=0))
     lines: list[Line] = []
     for index, one in enumerate(items):
@@ -62,6 +62,10 @@ def item_lines(items: Sequence[Item], texts: Texts) -> list[Line]:
             _shown(one.title, texts),
             max(wide, cells(_shown(one.title, texts)) if not (one.hint or reason) else wide),
         )
+        taken = cells(title) + cells(one.hint) + 4
+        below = (
+            paragraph(reason, width, "dim", indent=4) if taken + cells(reason) > width else []
+        )
         lines.append(
             line(
                 Piece(" "),
@@ -69,10 +73,11 @@ def item_lines(items: Sequence[Item], texts: Texts) -> list[Line]:
                 Piece("  "),
                 piece(one.hint, "key"),
                 Piece(" " if one.hint else ""),
-                piece(reason, "dim"),
+                piece("" if below else reason, "dim"),
                 id=one.id,
             )
         )
+        lines += below
     return lines
 
 
@@ -170,9 +175,9 @@ class Menu(DeskScreen):
         self.query_one("#about", LinesView).show([about], look=self.look)
         kept = found(self._items, self._typed, self.texts)
         none = [line(Piece(" "), piece(self.texts.text("nothing is called so"), "dim"))]
-        self.query_one("#items", LinesView).show(
-            item_lines(kept, self.texts) or none, look=self.look
-        )
+        items = self.query_one("#items", LinesView)
+        width = max(20, self.app.size.width - 1)
+        items.show(item_lines(kept, self.texts, width) or none, look=self.look)
 
 
 def _shown(said: Said, texts: Texts) -> str:

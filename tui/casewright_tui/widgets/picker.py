@@ -112,11 +112,22 @@ class Picker(CaretInput):
             self._sift()
 
     def on_blur(self) -> None:
-        """Take what the typed text means, where it means something: who types ahead and tabs has chosen."""
-        if self.is_open and self.value.strip() and self._found:
+        """Take what the typed text means: who types ahead and tabs has chosen.
+
+        A text that means nothing stays there as it is, so that the form says what is wrong with it.
+        """
+        typed = self.value.strip()
+        if self.is_open and typed and self._found:
             self._choose()
+        elif self.is_open and typed:
+            self._take((*self._taken, typed) if self._several else (typed,))
         elif self.is_open:
             self._close()
+
+    def show_all(self) -> None:
+        """Open the list, as Space does."""
+        if not self.is_open:
+            self._open()
 
     def _open(self) -> None:
         self.is_open = True

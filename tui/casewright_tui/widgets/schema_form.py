@@ -16,7 +16,9 @@ from casewright_tui.pure.entries import Entry, Now
 from casewright_tui.pure.field_kind import Choices
 from casewright_tui.pure.form_model import Filled, FormModel
 from casewright_tui.pure.form_texts import labels_width, meant
+from casewright_tui.pure.month import DaysOff
 from casewright_tui.widgets.field_control import Edited, FieldControl, Relined
+from casewright_tui.widgets.field_day import FieldDay
 from casewright_tui.widgets.field_line import FieldLine
 from casewright_tui.widgets.field_row import FieldRow
 from casewright_tui.widgets.picker import Picker
@@ -127,6 +129,19 @@ class SchemaForm(VerticalScroll, can_focus=False):
         if isinstance(control, Picker):
             control.offer(choices)
 
+    def pick(self, name: str) -> None:
+        """Go to a field with the list of what it may be open."""
+        control = self._rows[name].control
+        if isinstance(control, Picker):
+            control.focus()
+            control.show_all()
+
+    def mark_days_off(self, off: DaysOff) -> None:
+        """Mark in calendars the days on which nobody works."""
+        for row in self._rows.values():
+            if isinstance(row.control, FieldDay):
+                row.control.mark_days_off(off)
+
     def go_to(self, name: str) -> None:
         """Go to a field."""
         self._rows[name].widget.focus()
@@ -221,7 +236,9 @@ class SchemaForm(VerticalScroll, can_focus=False):
             from casewright_tui.widgets.field_long import FieldLong
 
             return FieldLong()
-        if way not in ("one", "several"):
+        if way in ("day", "moment"):
+            return FieldDay(self._now, lang, timed=way == "moment")
+        if way not in ("one", "several") and name not in self._offered:
             return FieldLine()
         choices = self._offered.get(name) or self._model.choices(name)
         if name in self._offered or not _fit_side_by_side(choices):

@@ -203,6 +203,8 @@ NO_LOOKS: frozenset[type[Query]] = frozenset(
         queries.ListPeople,
         queries.ListPlugins,
         queries.ListPublications,
+        queries.ListDaysOff,
+        queries.ListTemplates,
         queries.ListTimers,
         queries.ListTokens,
         queries.CountQueue,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casewright.answers import ReplyPreview
+from casewright.answers import ReplyPreview, ReplyTemplate
 from casewright.bilingual import LANGUAGES
 from casewright.commands import ReplyToCustomer, new_id
 from casewright.config import Config
@@ -31,6 +31,7 @@ from casewright.store.database import Database
 from casewright.visible import UNSAFE
 
 if TYPE_CHECKING:
+    from casewright.delivery.template_spec import Templates
     from casewright.desk.working.wording import Words
 
 LONGEST_TEXT = 50_000
@@ -88,6 +89,25 @@ class Answering:
             units=0 if short is None else short.units,
         )
 
+    def listed(self, now: datetime) -> tuple[ReplyTemplate, ...]:
+        """Return the templates in which a customer may be answered, by name."""
+        known = self._templates(Site(self.database, self.library, self.config(), now))
+        return tuple(
+            ReplyTemplate(
+                name=name, title=one.title, takes_text=one.text.of("en").speaks_of("message")
+            )
+            for name, one in sorted(known.items())
+        )
+
+    def _templates(self, site: Site) -> "Templates":
+        # Templates are heavy, and most replies need none.
+        from casewright.delivery.template_files import BUNDLE
+        from casewright.desk.working.wording import Words
+
+        self._words = self._words or Words()
+        known = self._words.templates(site)
+        return {name: one for name, one in known.items() if name != BUNDLE}
+
     def _reply(
         self,
         site: Site,
@@ -109,14 +129,9 @@ class Answering:
                 text=text,
                 subject=_subject(channel, subject, ticket.key),
             )
-        # Templates are heavy, and most replies need none.
-        from casewright.delivery.template_files import BUNDLE
         from casewright.desk.working import reply_templates
-        from casewright.desk.working.wording import Words
 
-        self._words = self._words or Words()
-        known = self._words.templates(site)
-        templates = {name: one for name, one in known.items() if name != BUNDLE}
+        templates = self._templates(site)
         if command.template not in templates:
             near = hint(command.template, templates)
             raise NotFound(kind=message("template"), name=command.template, hint=near)
