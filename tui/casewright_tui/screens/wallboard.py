@@ -28,7 +28,7 @@ class WallboardScreen(DeskScreen):
 
     PLACE = "wallboard"
     BINDINGS: ClassVar[list[BindingType]] = [*controls.bindings("wallboard")]
-    DEFAULT_CSS = "BoardView { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
+    DEFAULT_CSS = "BoardView { height: 1fr; padding: 0 0 0 1; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
 
     def __init__(self, workflow: str | None = None) -> None:
         super().__init__()
