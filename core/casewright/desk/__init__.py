@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         migrate_database,
         migrate_plugins,
         open_desk,
+        workspace_vitals,
     )
     from casewright.desk.setting_up.publishing import publish, publish_workspace
 
@@ -19,6 +20,7 @@ _HOMES = {
     "database_status": "casewright.desk.opening",
     "migrate_database": "casewright.desk.opening",
     "migrate_plugins": "casewright.desk.opening",
+    "workspace_vitals": "casewright.desk.opening",
     "publish": "casewright.desk.setting_up.publishing",
     "publish_workspace": "casewright.desk.setting_up.publishing",
 }
@@ -31,6 +33,7 @@ __all__ = [
     "open_desk",
     "publish",
     "publish_workspace",
+    "workspace_vitals",
 ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casewright.answers import DatabaseStatus
 from casewright.clock import Clock, SystemClock, from_microseconds
@@ -25,6 +26,9 @@ from casewright.store import health, migrate, plugin_migrations, plugin_states
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
 from casewright.store.plugin_tables import clashes
 from casewright.workflows.vocabulary import plugins_of
+
+if TYPE_CHECKING:
+    from casewright.desk.vitals import Vitals
 
 
 def open_desk(
@@ -158,3 +162,15 @@ def database_status(config: Config) -> DatabaseStatus:
         plugins=plugins,
         last_at=None if last is None else from_microseconds(last),
     )
+
+
+def workspace_vitals(config: Config) -> "Vitals":
+    """Return how the workspace does, of a database with the newest schema, without changing it."""
+    from casewright.desk.vitals import seen
+
+    database = Database(config.database, synchronous=config.synchronous)
+    try:
+        with database.read():
+            return seen(database, SystemClock().now())
+    finally:
+        database.close()
