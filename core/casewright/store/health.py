@@ -48,7 +48,7 @@ def late_timers(database: Database, before: int) -> Late:
     """Return the timers that were due before a moment and are not fired; without those given up."""
     row = database.execute(
         "SELECT count(*), min(due_at) FROM (SELECT due_at FROM timer WHERE due_at < ? UNION ALL"
-        " SELECT due_at FROM inbox WHERE max(due_at, next_at) < ? AND attempts < ?)",
+        " SELECT due_at FROM inbox WHERE max(due_at, next_at) < ? AND attempts < ?) AS late",
         (before, before, MOST_ATTEMPTS),
     ).fetchone()
     return Late._make(row)
