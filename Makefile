@@ -9,10 +9,10 @@ DEV_STAMP := .venv/.stamp-dev
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts bench soak messages docs wheel clean
+.PHONY: help demo test check lint types contracts bench bench-peers bench-more soak messages docs wheel clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(RUN_STAMP) ## work tickets of all four workflows in a new workspace and show the board
 	@$(BIN)/casewright demo
@@ -34,9 +34,14 @@ types: $(DEV_STAMP)
 contracts: $(DEV_STAMP)
 	PYTHONPATH=core:plugins:tui $(BIN)/lint-imports --no-cache
 
-bench: $(DEV_STAMP) ## commands and timers against bare sqlite3, idle plugins against none, one pass of routing, 32 remote callers against one, keys at the terminal
-	$(BIN)/python benchmarks/commands.py
-	$(BIN)/python benchmarks/timers.py
+bench: $(DEV_STAMP) ## one table of ratios, into docs/measurements.md: commands, timers, queues, forms, starting (a quarter of an hour)
+	$(BIN)/python benchmarks/hot_path.py
+	$(BIN)/python benchmarks/goals.py --record
+
+bench-peers: $(DEV_STAMP) ## the same ticket work by SpiffWorkflow, DBOS, django-helpdesk and roundup, each in an environment of its own
+	$(BIN)/python benchmarks/bench_peers.py --record
+
+bench-more: $(DEV_STAMP) ## idle plugins against none, one pass of routing, proving histories, 32 remote callers against one, keys at the terminal
 	$(BIN)/python benchmarks/hooks.py
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/routing_desk.py
@@ -58,7 +63,7 @@ wheel: $(DEV_STAMP) ## build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean: ## remove .venv and what was built
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .bench-peers dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "casewright needs Python 3.11 or later; name one with PYTHON=/path/to/python" >&2; exit 1; }

@@ -18,20 +18,22 @@ from casewright.config import FILE
 
 CORE = Path(__file__).resolve().parents[1] / "core"
 BASE = "python -c pass"
-CLI = (sys.executable, "-m", "casewright.cli", "--as", ACTOR)
+_SETTINGS = '[access]\nsign_in = "trusted"\n'
+MODULE = (sys.executable, "-m", "casewright.cli")
 
 
-def variants(folder: Path) -> list[Variant]:
-    """Return what is started: Python alone, and the command line in a workspace with a few tickets."""
+def variants(folder: Path, start: Sequence[str] = MODULE) -> list[Variant]:
+    """Return what is started: Python alone, and the command line, by `start`, in a workspace with a few tickets."""
+    as_one = (*start, "--as", ACTOR)
     key = keys_of(make(folder, 10))[0]
-    (folder / FILE).write_text("", encoding="utf-8")
+    (folder / FILE).write_text(_SETTINGS, encoding="utf-8")
     commands = {
         BASE: (sys.executable, "-c", "pass"),
-        "--version": (*CLI[:3], "--version"),
-        "--help": (*CLI[:3], "--help"),
-        "ticket show": (*CLI, "ticket", "show", key),
-        "ticket list": (*CLI, "ticket", "list"),
-        "ticket comment": (*CLI, "ticket", "comment", key, "seen"),
+        "--version": (*start, "--version"),
+        "--help": (*start, "--help"),
+        "ticket show": (*as_one, "ticket", "show", key),
+        "ticket list": (*as_one, "ticket", "list"),
+        "ticket comment": (*as_one, "ticket", "comment", key, "seen"),
     }
     environment = {**os.environ, "PYTHONPATH": str(CORE)}
     return [

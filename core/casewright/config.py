@@ -42,6 +42,9 @@ from casewright.settings.toml_places import TomlPlaces
 from casewright.settings.webhooks import WebhookSettings, webhooks_from
 
 FILE = "casewright.toml"
+BESIDE = "casewright.db-server"
+"""The file that stands on a host for a database on a server: locks and keys lie beside it."""
+_ADDRESSES = ("postgresql://", "postgres://")
 Synchronous = Literal["FULL", "NORMAL"]
 
 
@@ -53,7 +56,10 @@ class Config:
     """The workspace's folder: workflows, forms, tables and roles are in it."""
 
     database: Path
-    """The SQLite database, made when it is first needed."""
+    """The SQLite database, made when it is first needed; or the address of a PostgreSQL database, `postgresql://HOST/NAME`."""
+
+    postgres: str = field(default="", repr=False)
+    """The address of a PostgreSQL database, for a workspace that has no file; `database` stands for it on this host."""
 
     attachments: Path
     """The folder that keeps attached files under the digest of their content."""
@@ -178,7 +184,8 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
     quiet = written.get("quiet_hours")
     return Config(
         root=root,
-        database=root / values["database"],
+        database=root / (BESIDE if _on_server(values["database"]) else values["database"]),
+        postgres=values["database"] if _on_server(values["database"]) else "",
         attachments=root / values["attachments"],
         language=values["language"],
         zone=values["zone"],
@@ -198,6 +205,10 @@ def read_config(root: Path, environment: Mapping[str, str] | None = None) -> Con
         webhooks=webhooks_from(written.get("webhooks", {}), places),
         web=web_from(written.get("web", {}), places),
     )
+
+
+def _on_server(database: str) -> bool:
+    return database.startswith(_ADDRESSES)
 
 
 def _text(path: Path) -> str:

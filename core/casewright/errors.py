@@ -230,6 +230,15 @@ class RehearsalRefused(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class SimulationRefused(CasewrightError):
+    """A contact centre cannot be simulated in this workspace, or not like this."""
+
+    code = "simulation.refused"
+    sentence = "Nothing is simulated: {reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
 class TransitionRefused(CasewrightError):
     """The workflow has the transition, but it may not be taken now.
 

@@ -3,8 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -61,6 +66,51 @@ def answer(cli):
     return run
 
 
+@contextmanager
+def working(root, *words):
+    """Run a worker meanwhile that is watched over; yield the address at which it tells how it does."""
+    environment = {**os.environ, "PYTHONPATH": str(CORE), "CASEWRIGHT_USER": "ana"}
+    command = [sys.executable, "-m", "casewright.cli", "-C", root, "worker", "--json", *words]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        first = json.loads(worker.stderr.readline())
+        assert first["event"] == "watched"
+        try:
+            yield f"http://{first['message'].split()[-1]}"
+        finally:
+            worker.terminate()
+            worker.communicate(timeout=60)
+
+
+def fetched(address):
+    """Return the document at an address, whatever its status."""
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answered:
+            return json.load(answered)
+    except urllib.error.HTTPError as error:
+        return json.load(error)
+
+
+def figures(address):
+    """Return the figures by name and label."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=30) as answered:
+        lines = answered.read().decode().splitlines()
+    return {
+        name: float(value)
+        for name, value in (one.rsplit(" ", 1) for one in lines if not one.startswith("#"))
+    }
+
+
+def wait_for(look, seen):
+    """Return what `look` returns once that is as it is to be."""
+    until = time.monotonic() + 60
+    while not seen(found := look()):
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+    return found
+
+
 def sms(root):
     return [json.loads(line) for line in (root / "sms.jsonl").read_text("utf-8").splitlines()]
 
@@ -74,6 +124,52 @@ def test_a_worker_that_runs_once_fires_sends_and_says_how_late_it_was(answer, ro
     assert [one["address"] for one in sms(root)] == ["+8613800000001"]
     again = answer("worker", "--once")
     assert (again["fired"], again["attempts"]) == (0, 0)
+
+
+def test_the_database_tells_what_is_overdue_since_when_and_what_waits(cli, answer):
+    seen = answer("db", "status")["vitals"]
+    assert (seen["worker"], seen["overdue"]) == (
+        "",
+        {"minute": 0, "hour": 0, "day": 1, "longer": 0},
+    )
+    assert 3600 <= seen["lag"] < 3700
+    assert "an hour 0, a day 1" in cli("db", "status")[1]
+
+    answer("worker", "--once")
+
+    seen = answer("db", "status")["vitals"]
+    assert (sum(seen["overdue"].values()), seen["lag"], seen["given_up"]) == (0, 0, 0)
+    assert "nothing is overdue" in cli("db", "status")[1]
+
+
+def test_a_worker_is_watched_over_by_its_port(root):
+    with working(root, "--metrics", "0") as address:
+        assert fetched(f"{address}/health")["status"] == "ok"
+        ready = wait_for(lambda: fetched(f"{address}/ready"), lambda one: one["ready"])
+        assert ready["writable"]
+        told = wait_for(
+            lambda: figures(address), lambda one: one["casewright_worker_delivered_total"]
+        )
+    assert (told["casewright_worker"], told["casewright_worker_fired_total"]) == (1, 1)
+    assert told['casewright_timer_lag_seconds_bucket{le="3600.0"}'] == 0
+    assert told["casewright_timer_lag_seconds_count"] == 1
+
+
+@pytest.mark.parametrize("written", ["abc", "70000", "127.0.0.1", "::1"])
+def test_a_port_that_is_none_is_refused_before_anything_is_done(cli, root, written):
+    code, out, err = cli("worker", "--once", "--metrics", written)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("--metrics: write address and port")
+    assert not (root / "sms.jsonl").exists()
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_done(cli, root):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, err = cli("worker", "--once", "--metrics", taken.getsockname()[1])
+
+    assert (code, "nothing can listen on 127.0.0.1" in err) == (1, True)
+    assert not (root / "sms.jsonl").exists()
 
 
 def test_people_are_shown_the_lags_as_a_histogram(cli):

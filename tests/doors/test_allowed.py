@@ -16,7 +16,7 @@ from casewright.doors.session import LIMITS, DoorSession, Entered
 from casewright.errors import UsageRefused
 
 CLOSED = {
-    "init", "demo", "doctor", "ticket attach", "ticket file", "workflow check", "workflow publish", "workflow rehearse",
+    "init", "demo", "simulate", "doctor", "ticket attach", "ticket file", "workflow check", "workflow publish", "workflow rehearse",
     "workflow discover", "workflow schema", "form check", "calendar check", "calendar import", "login", "logout",
     "user import", "customer import", "customer check", "worker", "serve", "plugin describe", "plugin check", "plugin new",
     "plugin adopt", "replay", "audit checkpoint", "audit export", "db status", "db migrate", "backup", "restore", "export",

@@ -33,7 +33,7 @@ COMPUTED = re.compile('[\\s"]*[=+@|%\uff1d\uff0b\uff0d\uff20-]')
 ONE_IN_THREE = tuple(text for texts in HOSTILE.values() for text in texts[::3])
 """In every check; all of them have their turn in the soak."""
 SLOW = {
-    "init", "demo", "doctor", "replay", "backup", "restore", "export", "import", "plugin", "audit",
+    "init", "demo", "doctor", "replay", "backup", "restore", "export", "import", "plugin", "audit", "simulate",
 }  # fmt: skip
 SLOW_VERBS = {
     ("workflow", "rehearse"), ("workflow", "publish"), ("workflow", "check"), ("workflow", "schema"),
@@ -55,6 +55,9 @@ KNOWN = {
     "to": "chen_jing",
     "reason": "so it is",
     "purpose": "a complaint",
+    "agents": "0",
+    "days": "1",
+    "seed": "1",
 }
 """What is given for what a verb cannot do without, when another option holds the text."""
 ROLES = (

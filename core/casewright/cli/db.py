@@ -1,7 +1,9 @@
 """`casewright db`: the database."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from casewright.answers import DatabaseStatus
 from casewright.cli.answer import Answer
@@ -10,13 +12,18 @@ from casewright.cli.session import Session
 from casewright.errors import CasewrightError
 from casewright.texts import text
 
+if TYPE_CHECKING:
+    from casewright.desk.vitals import Vitals
+
 
 def status(session: Session, given: Given) -> Answer:
     """Answer with how the database stands, without changing it."""
-    from casewright.desk import database_status
+    from casewright.desk import database_status, workspace_vitals
 
     found = database_status(session.config)
-    document = {
+    newest = found.exists and found.version == found.newest
+    vitals = workspace_vitals(session.config) if newest else None
+    document: dict[str, Any] = {
         "path": found.path,
         "exists": found.exists,
         "version": found.version,
@@ -25,12 +32,10 @@ def status(session: Session, given: Given) -> Answer:
         "plugins": dict(found.plugins),
         "pragmas": _pragmas(found),
         "warnings": [session.texts.render(one) for one in found.warnings],
+        "vitals": None if vitals is None else asdict(vitals),
     }
-    return Answer(
-        document=document,
-        lines=_lines(session, found),
-        done=found.exists and found.version == found.newest,
-    )
+    lines = [*_lines(session, found), *(_vital_lines(session, vitals) if vitals else ())]
+    return Answer(document=document, lines=lines, done=newest)
 
 
 def migrate(session: Session, given: Given) -> Answer:
@@ -106,6 +111,29 @@ def _lines(session: Session, found: DatabaseStatus) -> Iterator[str]:
     yield texts.say("library: {library}", library=found.library)
     yield from (f"  {name} = {value}" for name, value in _pragmas(found).items())
     yield from (texts.say("warning: {warning}", warning=one) for one in found.warnings)
+
+
+def _vital_lines(session: Session, seen: "Vitals") -> Iterator[str]:
+    """Yield who works, what waits, and what is late."""
+    texts = session.texts
+    if seen.worker:
+        yield texts.say("worker: {holder}", holder=seen.worker)
+    else:
+        yield texts.text("worker: nobody works here now; `casewright worker` does")
+    yield texts.say(
+        "queue: {outbox} notice(s) and {calls} call(s) to other systems wait; given up: {given_up}",
+        outbox=seen.outbox,
+        calls=seen.calls,
+        given_up=seen.given_up,
+    )
+    if not any(seen.overdue.values()):
+        yield texts.text("timers: nothing is overdue")
+        return
+    template = "timers overdue: {count}; up to a minute {minute}, an hour {hour}, a day {day}, longer {longer}"
+    yield texts.say(template, count=sum(seen.overdue.values()), **seen.overdue)
+    if seen.lag:
+        lag = timedelta(seconds=round(seen.lag))
+        yield texts.say("lag: the most overdue waits for {lag}", lag=lag)
 
 
 def _pragmas(found: DatabaseStatus) -> dict[str, str | int]:

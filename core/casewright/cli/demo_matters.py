@@ -13,6 +13,7 @@ from casewright.cli.demo_lives import (
     inquiry,
     service_request,
 )
+from casewright.simulating.catalogue import COMPLAINTS, INQUIRIES
 
 _T = TypeVar("_T")
 Kind = Callable[[Centre, Matter], Life]
@@ -26,24 +27,9 @@ CUSTOMERS = (
 _AGENTS = ("chen_jing", "li_na", "zhou_qiang", "zheng_kai", "he_ping")
 _HANDLERS = ("zhao_lei", "qian_mei", "zhao_lei", "song_jia")
 _CLERKS = ("huang_ying", "xu_feng")
-_COMPLAINTS = (
-    ("Two appointments, and nobody came", "两次预约无人上门", "broadband_repair_late", "field_service", "fibre_300"),
-    ("Charged for a package that was never ordered", "未订购的套餐被收费", "billing_charge_not_ordered", "billing", "mobile_59"),
-    ("No signal at home for a week", "家中一周没有信号", "mobile_coverage_no_signal", "network_operations", "mobile_129"),
-    ("Connection drops every evening", "宽带每晚频繁掉线", "broadband_fault_unstable", "network_operations", "fibre_500"),
-    ("Change of plan did not take effect", "套餐变更未生效", "account_plan_not_effective", "billing", "family_bundle"),
-    ("Picture freezes during the match", "看球赛画面卡顿", "tv_picture_freezing", "network_operations", "tv_sports"),
-    ("Refund was promised and did not come", "承诺的退款一直未到", "billing_refund_delayed", "billing", "fibre_100"),
-    ("Technician asked for money", "装维人员私自收费", "service_technician_private_fee", "field_service", "fttr"),
-)  # fmt: skip
 _REQUESTS = (
     ("Move to a new flat", "宽带移机到新居"), ("Second line for the office", "办公室加装一条宽带"),
     ("Router upstairs", "楼上加装路由器"), ("Move within the house", "室内移机"),
-)  # fmt: skip
-_INQUIRIES = (
-    ("Price of 1000 Mbit/s", "千兆宽带怎么收费"), ("Roaming in Europe", "去欧洲怎么开通国际漫游"),
-    ("Where is my invoice?", "电子发票在哪里下载"), ("Can I keep my number?", "携号转网怎么办理"),
-    ("When does my contract end?", "合约什么时候到期"), ("How do I pause the sports package?", "体育包怎么暂停"),
 )  # fmt: skip
 _WORKERS = {
     "field_service": "tang_yong",
@@ -62,15 +48,12 @@ def lives(centre: Centre) -> Iterator[Life]:
 
 def _complaints(first: int = 0) -> Iterator[tuple[Kind, Matter]]:
     people = zip(_turning(_AGENTS, first), _turning(_HANDLERS, first), strict=False)
-    rows = _turning(_COMPLAINTS, first)
-    for row, (agent, handler), customer in zip(
-        rows, people, _turning(CUSTOMERS, first), strict=False
+    subjects = _turning(COMPLAINTS, first)
+    for subject, (agent, handler), customer in zip(
+        subjects, people, _turning(CUSTOMERS, first), strict=False
     ):
-        en, zh, category, department, product = row
-        yield (
-            complaint,
-            _matter(customer[0], en, zh, agent, handler, category, department, product),
-        )
+        about = (subject.category, subject.department, subject.product)
+        yield complaint, _matter(customer[0], subject.words, agent, handler, *about)
 
 
 def _requests() -> Iterator[tuple[Kind, Matter]]:
@@ -79,24 +62,24 @@ def _requests() -> Iterator[tuple[Kind, Matter]]:
         cycle(_REQUESTS), people, _turning(CUSTOMERS, 5), strict=False
     ):
         about = ("broadband_installation_move", "field_service", "fibre_300")
-        yield service_request, _matter(customer[0], en, zh, agent, clerk, *about)
+        words = Bilingual(en=en, zh=zh)
+        yield service_request, _matter(customer[0], words, agent, clerk, *about)
 
 
 def _inquiries(first: int = 0) -> Iterator[tuple[Kind, Matter]]:
-    for (en, zh), agent, customer in zip(
-        _turning(_INQUIRIES, first),
+    for subject, agent, customer in zip(
+        _turning(INQUIRIES, first),
         _turning(_AGENTS, first),
         _turning(CUSTOMERS, 8 + first),
         strict=False,
     ):
         about = ("account_plan_advice", "billing", "fibre_1000")
-        yield inquiry, _matter(customer[0], en, zh, agent, agent, *about)
+        yield inquiry, _matter(customer[0], subject.words, agent, agent, *about)
 
 
 def _matter(
     customer: str,
-    en: str,
-    zh: str,
+    words: Bilingual,
     agent: str,
     handler: str,
     category: str,
@@ -105,7 +88,7 @@ def _matter(
 ) -> Matter:
     return Matter(
         customer=customer,
-        subject=Bilingual(en=en, zh=zh),
+        subject=words,
         agent=agent,
         handler=handler,
         category=category,

@@ -11,7 +11,7 @@ from casewright.cli.founding_settings import IGNORED, settings_text
 from casewright.cli.workflow_schema import write_schema
 from casewright.commands import PublishTables, SavePerson
 from casewright.config import FILE, Config, read_config
-from casewright.desk import Desk, migrate_database, open_desk, publish
+from casewright.desk import Desk, database_version, migrate_database, open_desk, publish
 from casewright.document import Document
 from casewright.errors import WorkspaceRefused, YamlRefused, message
 from casewright.model import SYSTEM
@@ -38,6 +38,7 @@ def make_workspace(
     people: bool = False,
     sign_in: SignIn | None = None,
     password: str = "",
+    database: str = "",
 ) -> Config:
     """Make a workspace in an empty or new folder and return its settings; on a refusal the folder is as before.
 
@@ -47,8 +48,10 @@ def make_workspace(
     existed = folder.exists()
     _must_be_empty(folder)
     try:
-        _write_files(folder, language, sign_in or ("trusted" if people else "password"))
+        chosen = sign_in or ("trusted" if people else "password")
+        _write_files(folder, settings_text(language, chosen, database))
         config = read_config(folder, {})
+        _must_be_nobodys(config)
         write_schema(folder, lent_by_plugins(config).vocabulary)
         with open_desk(config, create=True) as desk:
             publish(desk, folder, [folder / "workflows"], actor=SYSTEM)
@@ -141,7 +144,16 @@ def _must_be_empty(folder: Path) -> None:
         raise WorkspaceRefused(folder=str(folder), reason=reason)
 
 
-def _write_files(folder: Path, language: str, sign_in: SignIn) -> None:
+def _must_be_nobodys(config: Config) -> None:
+    """Refuse a database on a server in which there is a workspace already."""
+    if config.postgres and database_version(config):
+        reason = message(
+            "its database has a workspace already: name another database, or another schema"
+        )
+        raise WorkspaceRefused(folder=str(config.root), reason=reason)
+
+
+def _write_files(folder: Path, settings: str) -> None:
     starter = starter_folder()
     try:
         (folder / "schemas").mkdir(parents=True)
@@ -156,7 +168,7 @@ def _write_files(folder: Path, language: str, sign_in: SignIn) -> None:
         for name in FILES:
             shutil.copy(starter / name, folder / name)
         _lead_to_schemas(folder)
-        (folder / FILE).write_text(settings_text(language, sign_in), encoding="utf-8")
+        (folder / FILE).write_text(settings, encoding="utf-8")
         (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     except OSError as error:
         reason = message("it cannot be written ({problem})", problem=error.strerror or "")

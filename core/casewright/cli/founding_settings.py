@@ -1,12 +1,14 @@
 """The `casewright.toml` of a new workspace: what is set, and beside it what one may set, to be uncommented."""
 
+import json
+
 from casewright.settings.access import SignIn
 
 _SETTINGS = """\
 # The settings of this casewright workspace. What is commented out is the default, or an example.
 # 本工作区的设置。注释掉的是默认值或示例。
 
-# database = "casewright.db"
+{database}
 # attachments = "attachments"
 {language}
 zone = "Asia/Shanghai"     # the site's time, in which people read and write; else the machine's 本地时区
@@ -84,7 +86,7 @@ path = "notices/email.jsonl"
 # Plugins: those that are named here are loaded, nothing else. `casewright plugin list` says how they stand, `plugin describe`
 # what each brings. 插件：只加载此处列出的。`casewright plugin list` 查看状态，`plugin describe` 查看内容。
 [plugins]
-load = ["routing"]
+{load}
 # deadline = 1             # seconds that one call of a plugin may take 单次调用时限（秒）
 # job_deadline = 60        # seconds that its scheduled work may take 定时任务时限（秒）
 
@@ -115,7 +117,17 @@ _SIGN_IN = {
 }
 
 
-def settings_text(language: str = "", sign_in: SignIn = "password") -> str:
+_ON_SERVER = (
+    "load = []                  # plugins with tables of their own, as routing, need a SQLite workspace as yet\n"
+    "                           # 自带数据表的插件（如 routing）目前只能用于 SQLite 工作区"
+)
+
+
+def settings_text(language: str = "", sign_in: SignIn = "password", database: str = "") -> str:
     """Return the text of a `casewright.toml` for people who read `language`, or each their own when empty."""
     spoken = f'language = "{language}"' if language else '# language = "en"          # or "zh"'
-    return _SETTINGS.format(language=spoken, sign_in=_SIGN_IN[sign_in])
+    kept = f"database = {json.dumps(database)}" if database else '# database = "casewright.db"'
+    load = _ON_SERVER if database else 'load = ["routing"]'
+    return _SETTINGS.format(
+        load=load, database=kept, language=spoken, sign_in=_SIGN_IN[sign_in]
+    )

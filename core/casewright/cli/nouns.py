@@ -11,6 +11,10 @@ NOUNS: dict[str, tuple[str, str]] = {
         "demo",
         text("work tickets of all four workflows in a new workspace and show what happened"),
     ),
+    "simulate": (
+        "simulate",
+        text("play a contact centre in a workspace, to try it out or to measure it"),
+    ),
     "doctor": ("doctor", text("examine this installation and the workspace")),
     "tui": ("tui", text("the terminal in which tickets are worked all day")),
     "my": ("my", text("my open tickets, the one that is due first at the top")),

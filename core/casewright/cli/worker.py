@@ -16,14 +16,18 @@ from casewright.cli.output import print_line
 from casewright.cli.refusal import plain
 from casewright.cli.session import Session
 from casewright.clock import SystemClock
-from casewright.errors import message
+from casewright.errors import Place, message
 from casewright.ownership import held
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:
     from casewright.worker.journal import Line
+    from casewright.worker.pulse import Pulse
     from casewright.worker.senders import Arrived
     from casewright.worker.tally import Tally
+
+
+LOOPBACK = "127.0.0.1"
 
 
 def work(session: Session, given: Given) -> Answer:
@@ -38,6 +42,7 @@ def work(session: Session, given: Given) -> Answer:
             # A channel that prints must not spoil the one document.
             closing.enter_context(redirect_stdout(sys.stderr))
         arrived: Queue[Arrived] = Queue()
+        pulse = _watched(session, given, journal, closing)
         working, holder = session.own_desk.working(), holder_here()
         worker = Worker(
             working,
@@ -46,6 +51,7 @@ def work(session: Session, given: Given) -> Answer:
             tell=journal.tell,
             stop=stop,
             arrived=arrived,
+            pulse=pulse,
         )
         if not once:
             if held(session.config.database):
@@ -76,6 +82,28 @@ def _listen(
         text("receipts and replies come in at {address}"),
         address=f"{settings.host}:{port}",
     )
+
+
+def _watched(
+    session: Session, given: Given, journal: "_Journal", closing: ExitStack
+) -> "Pulse | None":
+    """Let the worker be watched over, if it was said where."""
+    written = given.text("metrics")
+    if written is None:
+        return None
+    from casewright.settings.delivering import address_of
+    from casewright.worker.monitor import Monitor
+    from casewright.worker.pulse import Pulse
+
+    address = f"{LOOPBACK}:{written}" if written.isdecimal() else written
+    host, port = address_of(address, Place("--metrics"))
+    pulse = Pulse(session.own_desk.vitals)
+    monitor = Monitor(pulse, host=host, port=port)
+    said = f"{host}:{monitor.start()}"
+    closing.callback(monitor.stop)
+    template = text("/health, /ready and /metrics answer at {address}")
+    journal.remark("watched", template, address=said)
+    return pulse
 
 
 @contextmanager
@@ -217,6 +245,13 @@ NOUNS = (
                     Option(
                         name="--once",
                         help=text("do all that is due now, wait for the answers, and stop"),
+                    ),
+                    Option(
+                        name="--metrics",
+                        value="PORT",
+                        help=text(
+                            "answer /health, /ready and /metrics (Prometheus) at this port of the machine, or at ADDRESS:PORT"
+                        ),
                     ),
                 ),
             ),

@@ -33,6 +33,7 @@ def init(session: Session, given: Given) -> Answer:
         people=given.flag("demo"),
         sign_in=sign_in,
         password=typed,
+        database=given.text("database") or "",
     )
     document = {
         "workspace": str(folder),
@@ -128,6 +129,13 @@ NOUNS = (
                         name="--admin",
                         value="USER",
                         help=text("the administrator (default: whoever acts)"),
+                    ),
+                    Option(
+                        name="--database",
+                        value="ADDRESS",
+                        help=text(
+                            "a PostgreSQL database, such as postgresql://HOST/NAME, instead of a file"
+                        ),
                     ),
                     Option(
                         name="--sign-in",

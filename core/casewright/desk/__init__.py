@@ -7,30 +7,41 @@ if TYPE_CHECKING:
     from casewright.desk.embedded import Desk
     from casewright.desk.opening import (
         database_status,
+        database_version,
         migrate_database,
         migrate_plugins,
         open_desk,
+        workspace_vitals,
     )
     from casewright.desk.setting_up.publishing import publish, publish_workspace
+    from casewright.desk.shared_desk import SharedDesk, open_shared_desk
 
 _HOMES = {
     "Desk": "casewright.desk.embedded",
+    "SharedDesk": "casewright.desk.shared_desk",
     "open_desk": "casewright.desk.opening",
+    "open_shared_desk": "casewright.desk.shared_desk",
     "database_status": "casewright.desk.opening",
+    "database_version": "casewright.desk.opening",
     "migrate_database": "casewright.desk.opening",
     "migrate_plugins": "casewright.desk.opening",
+    "workspace_vitals": "casewright.desk.opening",
     "publish": "casewright.desk.setting_up.publishing",
     "publish_workspace": "casewright.desk.setting_up.publishing",
 }
 
 __all__ = [
     "Desk",
+    "SharedDesk",
     "database_status",
+    "database_version",
     "migrate_database",
     "migrate_plugins",
     "open_desk",
+    "open_shared_desk",
     "publish",
     "publish_workspace",
+    "workspace_vitals",
 ]
 
 

@@ -128,7 +128,7 @@ class Actor:
 
         A token that is for commenting alone serves where its owner reads: it need not be for reading too.
         """
-        if permission == READ:
+        if permission == READ or self.door.only is None:
             return self.reach(READ)
         return replace(self, door=replace(self.door, only=None)).reach(READ)
 

@@ -102,6 +102,13 @@ def opened(path: Path) -> Iterator[Copy]:
         database.close()
 
 
+def _must_be_file(config: Config) -> None:
+    """Refuse to put a copy in the place of a database on a server."""
+    if config.postgres:
+        reason = message("it is PostgreSQL, which is copied and restored by its own tools")
+        raise DatabaseUnusable(database=str(config.database), reason=reason)
+
+
 def newest_schema() -> int:
     """Return the number of the newest schema that this casewright knows."""
     return migrate.newest()
@@ -109,6 +116,7 @@ def newest_schema() -> int:
 
 def make_database(config: Config, *, schema: int, clock: Clock) -> None:
     """Make an empty database of an older schema or the newest, with the tables of the plugins."""
+    _must_be_file(config)
     database = Database(config.database)
     try:
         migrate.migrate(database, at=clock.now(), path=str(config.database), to=schema)
@@ -127,6 +135,7 @@ def put_aside(config: Config, aside: Path, *, holder: str, clock: Clock) -> None
 
     WorkerBusy, WorkspaceRefused. One that is so damaged that it cannot be opened is put aside as it is.
     """
+    _must_be_file(config)
     try:
         _close_for_good(config, holder, clock)
     except DatabaseUnusable:

@@ -48,7 +48,8 @@ from casewright.queries import (
     Query,
 )
 from casewright.store.configuration import Configuration
-from casewright.store.database import Database, Driver, open_sqlite
+from casewright.store.database import Driver, open_sqlite
+from casewright.store.opening import open_database
 
 if TYPE_CHECKING:
     from casewright.desk.copies import Copying
@@ -72,8 +73,11 @@ class Desk:
     ) -> None:
         self._holding = holding or ExitStack()
         self._door = door or Door()
-        self._database = Database(
-            config.database, driver=driver, synchronous=config.synchronous
+        self._database = open_database(
+            config.database,
+            server=config.postgres,
+            driver=driver,
+            synchronous=config.synchronous,
         )
         self._library = Library(self._database, lambda: self._care.plugins)
         self._care = PluginCare(config, self._database, self._library, self.execute_as_system)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casewright.answers import DatabaseStatus
 from casewright.clock import Clock, SystemClock, from_microseconds
@@ -15,6 +16,7 @@ from casewright.desk.embedded import Desk
 from casewright.errors import (
     CasewrightError,
     DatabaseMissing,
+    Message,
     PluginFailed,
     PluginRefused,
     message,
@@ -23,8 +25,12 @@ from casewright.ownership import shared
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.store import health, migrate, plugin_migrations, plugin_states
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
+from casewright.store.opening import open_database
 from casewright.store.plugin_tables import clashes
 from casewright.workflows.vocabulary import plugins_of
+
+if TYPE_CHECKING:
+    from casewright.desk.vitals import Vitals
 
 
 def open_desk(
@@ -59,10 +65,26 @@ def open_desk(
     return desk
 
 
+def opened(config: Config) -> Database:
+    """Return the workspace's database, whatever its schema is."""
+    return open_database(
+        config.database, server=config.postgres, synchronous=config.synchronous
+    )
+
+
+def database_version(config: Config) -> int:
+    """Return the version of the schema that stands there, 0 where there is none."""
+    database = opened(config)
+    try:
+        return migrate.version(database)
+    finally:
+        database.close()
+
+
 def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int, int]:
     """Make the database or bring it to the newest schema; return the versions before and after."""
     _begin_closed(config.database)
-    database = Database(config.database, synchronous=config.synchronous)
+    database = opened(config)
     try:
         moment = (clock or SystemClock()).now()
         found = migrate.migrate(database, at=moment, path=str(config.database))
@@ -82,7 +104,7 @@ def migrate_plugins(
     config: Config, *, clock: Clock | None = None
 ) -> Mapping[str, tuple[int, int] | CasewrightError]:
     """Bring the tables of the plugins to their newest; return for each that has any the versions, or why it stays behind."""
-    database = Database(config.database, synchronous=config.synchronous)
+    database = opened(config)
     try:
         return _migrate_plugins(database, config, (clock or SystemClock()).now())
     finally:
@@ -114,33 +136,35 @@ def _migrated(
         return error
 
 
+_PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "page_count")
+_OF_SERVER = ("fsync", "full_page_writes", "synchronous_commit", "server_encoding")
+
+
+def _race(found: str) -> tuple[Message, ...]:
+    if tuple(map(int, found.split("."))) >= SAFE_LIBRARY:
+        return ()
+    return (
+        message(
+            "SQLite {found} can lose commits in a rare race; {safe} or newer is safe",
+            found=found,
+            safe=".".join(map(str, SAFE_LIBRARY)),
+        ),
+    )
+
+
 def database_status(config: Config) -> DatabaseStatus:
     """Return how the database stands, without changing it."""
     binding = library()
-    version_text: str = binding.sqlite_version
-    warnings = []
-    if tuple(int(part) for part in version_text.split(".")) < SAFE_LIBRARY:
-        safe = ".".join(str(part) for part in SAFE_LIBRARY)
-        text = message(
-            "SQLite {found} can lose commits in a rare race; {safe} or newer is safe",
-            found=version_text,
-            safe=safe,
-        )
-        warnings.append(text)
+    said = f"{binding.__name__.split('.')[0]} {binding.sqlite_version}"
     found, last = 0, None
     pragmas: dict[str, str] = {}
     plugins: Mapping[str, int] = {}
     if config.database.exists():
-        database = Database(config.database, synchronous=config.synchronous)
+        database = opened(config)
         try:
             found = migrate.version(database)
-            names = (
-                "journal_mode",
-                "synchronous",
-                "foreign_keys",
-                "busy_timeout",
-                "page_count",
-            )
+            names = _PRAGMAS if database.is_file else _OF_SERVER
+            said = database.library
             pragmas = {name: str(database.pragma(name)) for name in names}
             if found == migrate.newest():
                 plugins = plugin_migrations.newest_of_all(database)
@@ -152,9 +176,21 @@ def database_status(config: Config) -> DatabaseStatus:
         exists=config.database.exists(),
         version=found,
         newest=migrate.newest(),
-        library=f"{binding.__name__.split('.')[0]} {version_text}",
+        library=said,
         pragmas=pragmas,
-        warnings=tuple(warnings),
+        warnings=() if config.postgres else _race(binding.sqlite_version),
         plugins=plugins,
         last_at=None if last is None else from_microseconds(last),
     )
+
+
+def workspace_vitals(config: Config) -> "Vitals":
+    """Return how the workspace does, of a database with the newest schema, without changing it."""
+    from casewright.desk.vitals import seen
+
+    database = opened(config)
+    try:
+        with database.read():
+            return seen(database, SystemClock().now())
+    finally:
+        database.close()

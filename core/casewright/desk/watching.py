@@ -4,14 +4,14 @@ from typing import Self
 
 from casewright.config import Config
 from casewright.store import changes, sessions, tokens
-from casewright.store.database import Database
+from casewright.store.opening import open_database
 
 
 class Watch:
     """Looks at one database from one thread; a look costs some microseconds."""
 
     def __init__(self, config: Config) -> None:
-        self._database = Database(config.database, synchronous=config.synchronous)
+        self._database = open_database(config.database, server=config.postgres)
         self._version = -1
         self._newest = 0
         self._let_in = 0

@@ -32,11 +32,14 @@ class Sent:
 class Simulation:
     """A workspace's time: timers fire by the worker's sweep, notices go out by its delivery."""
 
-    def __init__(self, working: Working, clock: SetClock) -> None:
+    def __init__(
+        self, working: Working, clock: SetClock, *, most: int | None = MOST_LEAPS
+    ) -> None:
+        """Let time pass for `working`, by at `most` so many leaps; None for as many as it takes."""
         self.sent: list[Sent] = []
         self.troubles: list[tuple[datetime, Trouble]] = []
         self.leaps = 0
-        self._working, self._clock = working, clock
+        self._working, self._clock, self._most = working, clock, most
 
     @property
     def now(self) -> datetime:
@@ -46,7 +49,7 @@ class Simulation:
     @property
     def exhausted(self) -> bool:
         """Whether there were more moments than are gone through."""
-        return self.leaps >= MOST_LEAPS
+        return self._most is not None and self.leaps >= self._most
 
     @property
     def next_moment(self) -> datetime | None:

@@ -1,62 +1,57 @@
-"""What the server counts and measures of itself, as Prometheus reads it. The only door to prometheus_client."""
+"""What the server counts and measures of itself."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-
+from casewright.desk.vitals import Vitals
+from casewright.desk.vitals import figures as vital_figures
 from casewright.errors import CasewrightError
+from casewright.figures import Figures
 from casewright.model import Receipt
 
-MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64, 128)
 DONE, REPEATED, REFUSED, FAILED = "done", "repeated", "refused", "failed"
+NONE = Vitals(
+    worker="",
+    lag=0.0,
+    overdue={},
+    late_timers=0,
+    late_notices=0,
+    outbox=0,
+    calls=0,
+    sessions=0,
+    given_up=0,
+)
+"""Where the database does not tell."""
 
 
 class Metrics:
     """The figures of one server; one label a figure at most, and never anything that somebody typed."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self.commands = Counter(
-            "casewright_commands", "Commands by outcome.", ["outcome"], registry=self._registry
+        self._vitals = NONE
+        self._figures = figures = Figures()
+        figures.read_from(lambda: vital_figures(self._vitals))
+        self.commands = figures.counter("commands", "Commands by outcome.", "outcome")
+        self.command_seconds = figures.histogram(
+            "command_seconds", "From when a command came until it was durable.", _SECONDS
         )
-        self.command_seconds = Histogram(
-            "casewright_command_seconds",
-            "From when a command came until it was durable.",
-            buckets=_SECONDS,
-            registry=self._registry,
+        self.groups = figures.histogram(
+            "commit_commands", "Commands that were made durable by one commit.", _GROUPS
         )
-        self.groups = Histogram(
-            "casewright_commit_commands",
-            "Commands that were made durable by one commit.",
-            buckets=_GROUPS,
-            registry=self._registry,
-        )
-        self.query_seconds = Histogram(
-            "casewright_query_seconds",
+        self.query_seconds = figures.histogram(
+            "query_seconds",
             "From when a query came until it was answered, by lane.",
-            ["lane"],
-            buckets=_SECONDS,
-            registry=self._registry,
+            _SECONDS,
+            "lane",
         )
-        self.waiting = self.gauge("commands_waiting", "Commands that wait for their turn.")
-        self.asking = self.gauge("queries_waiting", "Queries that wait for a reader.")
-        self.followers = self.gauge("followers", "Those who follow what changes.")
-        self.sequence = self.gauge("sequence", "The newest event.")
-        self.worker = self.gauge("worker", "Whether a worker is at work.")
-        self.worker_lag = self.gauge("worker_lag_seconds", "How late the most overdue is.")
-        self.late_timers = self.gauge("late_timers", "Timers that should have been fired.")
-        self.outbox = self.gauge("outbox", "Notices and messages that wait to be sent.")
-        self.sessions = self.gauge("sessions", "Sessions that are not over.")
+        self.waiting = figures.gauge("commands_waiting", "Commands that wait for their turn.")
+        self.asking = figures.gauge("queries_waiting", "Queries that wait for a reader.")
+        self.followers = figures.gauge("followers", "Those who follow what changes.")
+        self.sequence = figures.gauge("sequence", "The newest event.")
         for outcome in (DONE, REPEATED, REFUSED, FAILED):
             self.commands.labels(outcome)
-
-    def gauge(self, name: str, said: str) -> Gauge:
-        """Return a new figure that goes up and down."""
-        return Gauge(f"casewright_{name}", said, registry=self._registry)
 
     def committed(self, outcomes: Sequence[tuple[float, Any]]) -> None:
         """Count a group of commands: how many seconds each took, and what came of it."""
@@ -66,9 +61,10 @@ class Metrics:
                 self.commands.labels(_said(one)).inc()
             self.command_seconds.observe(seconds)
 
-    def text(self) -> bytes:
-        """Return all figures as Prometheus reads them."""
-        return generate_latest(self._registry)
+    def text(self, seen: Vitals) -> bytes:
+        """Return all figures as Prometheus reads them, with how the workspace does."""
+        self._vitals = seen
+        return self._figures.text()
 
 
 def _said(outcome: object) -> str:

@@ -11,15 +11,15 @@ from casewright.config import Config
 from casewright.desk.door import Door
 from casewright.desk.vitals import Vitals
 from casewright.errors import DatabaseBusy, DatabaseUnusable, ServerRefused
+from casewright.figures import MEDIA_TYPE
 from casewright.server.credentials import Credentials, caller_of
-from casewright.server.metrics import MEDIA_TYPE, Metrics
+from casewright.server.metrics import NONE, Metrics
 from casewright.server.readers import Readers
 from casewright.server.writer import Writer
 
 _MONITORING = "monitoring"
 _KEPT = 1.0
 """Seconds for which what the database said of itself is not asked again."""
-_NO_VITALS = Vitals(worker="", lag=0.0, late_timers=0, late_notices=0, outbox=0, sessions=0)
 
 
 class Monitoring:
@@ -36,7 +36,7 @@ class Monitoring:
         self._open = config.server.open_monitoring
         self._credentials, self._metrics = credentials, metrics
         self._writer, self._readers = writer, readers
-        self._seen: tuple[float, bool, Vitals] = (-_KEPT, False, _NO_VITALS)
+        self._seen: tuple[float, bool, Vitals] = (-_KEPT, False, NONE)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return its paths."""
@@ -69,13 +69,7 @@ class Monitoring:
     async def _figures(self, request: Request) -> Response:
         await self._must_be_known(request)
         _, seen = await self._vitals()
-        figures = self._metrics
-        figures.worker_lag.set(seen.lag)
-        figures.late_timers.set(seen.late_timers)
-        figures.outbox.set(seen.outbox)
-        figures.sessions.set(seen.sessions)
-        figures.worker.set(bool(seen.worker))
-        return Response(figures.text(), headers={"Content-Type": MEDIA_TYPE})
+        return Response(self._metrics.text(seen), headers={"Content-Type": MEDIA_TYPE})
 
     async def _must_be_known(self, request: Request) -> None:
         if not self._open and not caller_of(request).is_local:
@@ -94,4 +88,4 @@ class Monitoring:
         try:
             return True, await self._readers.at_a_desk(nobody, lambda desk: desk.vitals())
         except (DatabaseBusy, DatabaseUnusable, ServerRefused):
-            return False, _NO_VITALS
+            return False, NONE

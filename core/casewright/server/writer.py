@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from casewright.commands import Command
 from casewright.desk.door import Door
+from casewright.desk.in_loop import InLoop
 from casewright.front_door import Outcomes
 from casewright.model import Receipt
-from casewright.server.waiting import InLoop, Waiting
+from casewright.server.waiting import Waiting
 
 
 class Writer(ABC):

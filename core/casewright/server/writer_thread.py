@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Thread
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any
 
-from casewright.desk import Desk
-from casewright.errors import DatabaseBusy, DatabaseUnusable
+from casewright.desk import Desk, group_commit
+from casewright.desk.group_commit import MOST_TOGETHER
 from casewright.server.waiting import Outcome, Queue, Waiting, answer
 from casewright.server.writer import Writer
 
-MOST_TOGETHER = 128
-LONGEST_GROUP = 0.05
-"""Seconds after which nobody else joins a group: those in it wait for their commit."""
+LONGEST_GROUP = group_commit.LONGEST_GROUP
 MOST_WAITING = 1000
 
 
@@ -99,38 +97,12 @@ class WriterThread(Writer):
         self._committed(outcomes)
 
     def _together(self, desk: Desk, begun: list[Waiting]) -> list[Outcome]:
-        """Return what came of a group, once it is durable; one that could not be is carried out one by one.
-
-        Whoever joins the one who has `begun` it is noted there.
-        """
-        group: list[Outcome] = []
-        until, most = perf_counter() + LONGEST_GROUP, 1 + min(len(self._queue), MOST_TOGETHER)
-        try:
-            with desk.batch():
-                one: Waiting | None = begun[0]
-                while one is not None:
-                    group.append((one, _outcome(desk, one)))
-                    full = len(group) >= most or perf_counter() > until
-                    one = None if full else self._queue.next_together()
-                    begun += [] if one is None else [one]
-        except Exception as error:  # noqa: BLE001 (the commit itself: nobody's command is durable)
-            return _apart(desk, group or [(begun[0], error)], error)
-        return group
-
-
-def _apart(desk: Desk, group: list[Outcome], error: Exception) -> list[Outcome]:
-    """Return what came of a group of which nothing is durable: refusals hold, the rest is tried alone.
-
-    One of them may have undone the transaction of all. By their ids none is done twice; a database that was busy
-    for so long would be so for each of them.
-    """
-    alone = len(group) == 1 or isinstance(error, DatabaseBusy)
-    return [
-        (one, outcome)
-        if isinstance(outcome, Exception) and not isinstance(outcome, DatabaseUnusable)
-        else (one, error if alone else _outcome(desk, one))
-        for one, outcome in group
-    ]
+        """Return what came of those who wait now, once it is durable; whoever joins is noted in `begun`."""
+        most = 1 + min(len(self._queue), MOST_TOGETHER)
+        following = self._queue.next_together
+        return group_commit.carried_out(
+            desk, begun, following, _outcome, most=most, longest=LONGEST_GROUP
+        )
 
 
 def _outcome(desk: Desk, waiting: Waiting) -> Any:

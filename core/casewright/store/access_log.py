@@ -124,7 +124,7 @@ def page(
     ):
         if value not in (None, ""):
             conditions.append((condition, (value,)))
-    where = " AND ".join(condition for condition, _ in conditions) or "1"
+    where = " AND ".join(condition for condition, _ in conditions) or "TRUE"
     rows = database.execute(
         f"SELECT number, body FROM access WHERE {where} ORDER BY number DESC LIMIT ?",
         (*(value for _, values in conditions for value in values), limit),

@@ -64,7 +64,7 @@ def set_factor(database: Database, person: str, secret: str, step: int, at: date
     database.execute(
         "INSERT INTO credential (person, verifier, factor, factor_step, changed_at)"
         " VALUES (?, '', ?, ?, ?) ON CONFLICT (person) DO UPDATE SET factor = excluded.factor,"
-        " factor_step = max(factor_step, excluded.factor_step), changed_at = excluded.changed_at",
+        " factor_step = max(credential.factor_step, excluded.factor_step), changed_at = excluded.changed_at",
         (person, secret, step, to_microseconds(at)),
     )
 

@@ -97,7 +97,7 @@ def called(database: Database, text: str, *, limit: int) -> tuple[Customer, ...]
     words = text.split()
     where = " AND ".join(["name LIKE ? ESCAPE '\\'"] * len(words))
     rows = database.execute(
-        f"SELECT {_COLUMNS} FROM customer WHERE merged_into IS NULL AND {where or '0'} ORDER BY id LIMIT ?",
+        f"SELECT {_COLUMNS} FROM customer WHERE merged_into IS NULL AND {where or 'FALSE'} ORDER BY id LIMIT ?",
         (*map(_anywhere, words), limit),
     )
     return tuple(_customer(row) for row in rows.fetchall())
@@ -195,7 +195,7 @@ def new_id(database: Database) -> str:
     while True:
         row = database.execute(
             "INSERT INTO counter (prefix, year, last) VALUES ('customer', 0, 1)"
-            " ON CONFLICT (prefix, year) DO UPDATE SET last = last + 1 RETURNING last"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
         ).fetchone()
         made = f"C{row[0]:07d}"
         if get(database, made) is None:

@@ -30,14 +30,25 @@ _SIGNS_OF_THE_FILE = (
 )  # fmt: skip
 
 
+UNWATCHED = message(
+    "on PostgreSQL nobody watches yet what the SQL of plugins reaches for;"
+    " plugins with tables of their own need a SQLite workspace"
+)
 _FULL = message("the disk is full; nothing that was done is lost, make room and try again")
 
 
 class Cursor(Protocol):
     """What the store uses of a driver's cursor."""
 
-    rowcount: int
-    lastrowid: int | None
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        ...
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number that the row put in last was given by the database."""
+        ...
 
     def fetchone(self) -> Any:
         """Return the next row or None."""
@@ -103,8 +114,23 @@ def open_sqlite(path: Path) -> Connection:
     return connection
 
 
+def open_for_threads(path: Path) -> Connection:
+    """Open it for several threads, of which one at a time uses it: whoever shares it sees to that."""
+    connection: Connection = library().connect(
+        str(path),
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        cached_statements=256,
+        check_same_thread=False,
+    )
+    return connection
+
+
 class Database:
     """One connection to a workspace's database; `write` is the only way to change anything."""
+
+    is_file = True
+    """Whether it is SQLite's file; else it stands on a server."""
 
     def __init__(
         self, path: Path, *, driver: Driver = open_sqlite, synchronous: str = "FULL"
@@ -273,8 +299,14 @@ class Database:
         return self._errors
 
     @property
+    def library(self) -> str:
+        """What is said of the binding and its version."""
+        binding = library()
+        return f"{binding.__name__.split('.')[0]} {binding.sqlite_version}"
+
+    @property
     def path(self) -> Path:
-        """The database's file."""
+        """The database's file; where it stands on a server, what stands for it on this host."""
         return self._path
 
     def pragma(self, name: str) -> Any:

@@ -160,7 +160,8 @@ def sent_since(
         "SELECT coalesce(delivery_attempt.at, delivery.created_at) AS sent FROM delivery"
         " LEFT JOIN delivery_attempt ON delivery_attempt.delivery_id = delivery.id"
         " WHERE delivery.recipient = ? AND delivery.via = ? AND delivery.created_at > ?"
-        " AND sent > ? AND (delivery_attempt.at IS NOT NULL OR delivery.id < ?) ORDER BY sent",
+        " AND coalesce(delivery_attempt.at, delivery.created_at) > ?"
+        " AND (delivery_attempt.at IS NOT NULL OR delivery.id < ?) ORDER BY sent",
         (recipient, via, older, since, NEVER if but is None else but),
     )
     return [row[0] for row in rows]

@@ -1,5 +1,7 @@
 """What tells whether time is kept in a workspace: who works for it, what is late, and what was given up."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from casewright.store.database import Database
@@ -16,9 +18,10 @@ class Late(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """How many notices are not yet handed over, and how many sessions are not over."""
+    """How many notices are not yet handed over, how many calls to other systems wait, and how many sessions are not over."""
 
     outbox: int
+    calls: int
     sessions: int
 
 
@@ -26,6 +29,7 @@ def waiting(database: Database, now: int) -> Waiting:
     """Return how much waits, and how many are signed in."""
     row = database.execute(
         "SELECT (SELECT count(*) FROM notice WHERE state = 'queued'),"
+        " (SELECT count(*) FROM webhook_event WHERE state <> 'dead'),"
         " (SELECT count(*) FROM session WHERE expires_at > ?)",
         (now,),
     ).fetchone()
@@ -44,10 +48,24 @@ def late_timers(database: Database, before: int) -> Late:
     """Return the timers that were due before a moment and are not fired; without those given up."""
     row = database.execute(
         "SELECT count(*), min(due_at) FROM (SELECT due_at FROM timer WHERE due_at < ? UNION ALL"
-        " SELECT due_at FROM inbox WHERE max(due_at, next_at) < ? AND attempts < ?)",
+        " SELECT due_at FROM inbox WHERE max(due_at, next_at) < ? AND attempts < ?) AS late",
         (before, before, MOST_ATTEMPTS),
     ).fetchone()
     return Late._make(row)
+
+
+def overdue(database: Database, now: int, ends: Sequence[int]) -> list[int]:
+    """Return how many timers are overdue by up to each of so many microseconds, and, last, by more; without those given up."""
+    due = (
+        "SELECT due_at FROM timer WHERE due_at < ? UNION ALL"
+        " SELECT due_at FROM inbox WHERE due_at < ? AND attempts < ?"
+    )
+    columns = ", ".join("count(CASE WHEN due_at >= ? THEN 1 END)" for _ in ends)
+    moments = [now - end for end in ends]
+    row = database.execute(
+        f"SELECT {columns}, count(*) FROM ({due}) AS late", (*moments, now, now, MOST_ATTEMPTS)
+    ).fetchone()
+    return [after - before for before, after in pairwise((0, *row))]
 
 
 def late_notices(database: Database, before: int) -> Late:

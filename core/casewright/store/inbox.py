@@ -98,7 +98,7 @@ def next_at(database: Database) -> int | None:
     """Return the moment at which the next timer is due or is tried again, or None."""
     row = database.execute(
         "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timer UNION ALL"
-        " SELECT min(max(due_at, next_at)) FROM inbox WHERE attempts < ?)",
+        " SELECT min(max(due_at, next_at)) FROM inbox WHERE attempts < ?) AS known",
         (MOST_ATTEMPTS,),
     ).fetchone()
     return None if row[0] is None else int(row[0])

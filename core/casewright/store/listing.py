@@ -31,7 +31,7 @@ def page(
     database: Database, asked: ListTickets, now: int, seen: Condition
 ) -> tuple[Sequence[Ticket], str | None]:
     """Return the tickets that fit among those `seen`, newest first, and the key to go on after; `now` is in microseconds."""
-    where, values = _conditions(asked, now)
+    where, values = _conditions(database, asked, now)
     reached, reaching = seen
     where.append(reached)
     values += reaching
@@ -86,7 +86,9 @@ def open_by_bundle(database: Database, digests: Sequence[str]) -> dict[str, int]
 _BY_COLUMN = ("workflow", "state", "handler", "owner", "parent")
 
 
-def _conditions(asked: ListTickets, now: int) -> tuple[list[str], list[object]]:
+def _conditions(
+    database: Database, asked: ListTickets, now: int
+) -> tuple[list[str], list[object]]:
     where: list[str] = []
     values: list[object] = []
     for name in _BY_COLUMN:
@@ -106,14 +108,15 @@ def _conditions(asked: ListTickets, now: int) -> tuple[list[str], list[object]]:
         where.append("opened_at >= ?")
         values.append(now - asked.younger_than * 1_000_000)
     if asked.text:
-        _by_text(asked.text, where, values)
+        _by_text(database, asked.text, where, values)
     return where, values
 
 
-def _by_text(text: str, where: list[str], values: list[object]) -> None:
-    found = search.query(text)
+def _by_text(database: Database, text: str, where: list[str], values: list[object]) -> None:
+    found = search.matching(database, text)
     if found is None:
-        where.append("1 = 0")
+        where.append("FALSE")
         return
-    where.append("(id IN (SELECT rowid FROM ticket_text WHERE tokens MATCH ?) OR key = ?)")
-    values += [found, text.strip().upper()]
+    source, sought = found
+    where.append(f"(id IN ({source}) OR key = ?)")
+    values += [*sought, text.strip().upper()]

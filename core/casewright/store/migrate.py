@@ -19,6 +19,13 @@ CREATE TABLE IF NOT EXISTS migration (
 """
 
 
+_KNOWN = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+_KNOWN_TO_SERVER = "SELECT count(to_regclass(quote_ident(current_schema()) || '.migration'))"
+_OF_SERVER = ".postgres"
+_SCHEMA_OF_SERVER = ("postgres_schema.sql", "postgres_functions.sql")
+"""The newest schema, and what the statements need beside it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """A numbered migration: its name and its SQL."""
@@ -28,15 +35,17 @@ class Migration:
     sql: str
 
 
-def migrations() -> tuple[Migration, ...]:
-    """Return all migrations that ship, by number."""
-    found = []
-    for entry in files("casewright.store.migrations").iterdir():
-        if entry.name.endswith(".sql"):
-            number, name = entry.name[:-4].split("_", 1)
-            found.append(
-                Migration(number=int(number), name=name, sql=entry.read_text(encoding="utf-8"))
-            )
+def migrations(*, server: bool = False) -> tuple[Migration, ...]:
+    """Return all migrations that ship, by number; for a server those with a text of its own have that one."""
+    found, package = [], files("casewright.store.migrations")
+    for entry in package.iterdir():
+        stem = entry.name.removesuffix(".sql")
+        if stem == entry.name or stem.endswith(_OF_SERVER):
+            continue
+        number, name = stem.split("_", 1)
+        own = package / f"{stem}{_OF_SERVER}.sql"
+        sql = (own if server and own.is_file() else entry).read_text(encoding="utf-8")
+        found.append(Migration(number=int(number), name=name, sql=sql))
     return tuple(sorted(found, key=lambda one: one.number))
 
 
@@ -47,7 +56,7 @@ def newest() -> int:
 
 def version(database: Database) -> int:
     """Return the number of the newest migration that was applied, 0 for an empty database."""
-    known = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+    known = _KNOWN if database.is_file else _KNOWN_TO_SERVER
     newest_applied = "SELECT coalesce(max(number), 0) FROM migration"
     with database.read():
         if not database.execute(known).fetchone()[0]:
@@ -67,8 +76,10 @@ def migrate(
             needed=newest(),
             reason=message("it was made by a newer casewright"),
         )
-    for migration in migrations():
-        if before < migration.number <= (newest() if to is None else to):
+    if not before and not database.is_file:
+        _begin_on_server(database, at)
+    for migration in migrations(server=not database.is_file):
+        if version(database) < migration.number <= (newest() if to is None else to):
             _apply(database, migration, at)
     return before, version(database)
 
@@ -82,6 +93,27 @@ def require_newest(database: Database, *, path: str) -> None:
         raise DatabaseOutdated(database=path, found=found, needed=needed, reason=reason)
 
 
+def _begin_on_server(database: Database, at: datetime) -> None:
+    """Make the newest schema in one transaction, and note all migrations that it stands for."""
+    package = files("casewright.store")
+    with database.write():
+        database.execute(_HOLDS_MIGRATIONS)
+        if database.execute("SELECT count(*) FROM migration").fetchone()[0]:
+            return
+        for name in _SCHEMA_OF_SERVER:
+            for statement in statements((package / name).read_text(encoding="utf-8")):
+                database.execute(statement)
+        for migration in migrations():
+            _note(database, migration, at)
+
+
+def _note(database: Database, migration: Migration, at: datetime) -> None:
+    database.execute(
+        "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
+        (migration.number, migration.name, to_microseconds(at)),
+    )
+
+
 def _apply(database: Database, migration: Migration, at: datetime) -> None:
     with database.write():
         database.execute(_HOLDS_MIGRATIONS)
@@ -89,10 +121,7 @@ def _apply(database: Database, migration: Migration, at: datetime) -> None:
             return
         for statement in statements(migration.sql):
             database.execute(statement)
-        database.execute(
-            "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
-            (migration.number, migration.name, to_microseconds(at)),
-        )
+        _note(database, migration, at)
 
 
 def statements(sql: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from casewright.clock import to_microseconds
 from casewright.contributions import Migration
 from casewright.errors import Message, PluginFailed, PluginRefused, message
-from casewright.store.database import Database
+from casewright.store.database import UNWATCHED, Database
 from casewright.store.migrate import statements
 from casewright.store.plugin_reach import owns
 from casewright.store.plugin_tables import HOOK, PluginTables
@@ -42,6 +42,8 @@ def migrate(
     nothing is then done.
     """
     before = len(_applied(database, plugin))
+    if not database.is_file and migrations:
+        raise PluginRefused(plugin=plugin, reason=UNWATCHED)
     while pending(database, plugin, migrations):
         with database.write():
             if pending(database, plugin, migrations):

@@ -12,7 +12,7 @@ from casewright.store.database import Database
 from casewright.store.reaching import Condition
 
 OPEN = "ticket.closed_at IS NULL"
-NOTHING: Condition = ("0", [])
+NOTHING: Condition = ("FALSE", [])
 """What no ticket meets."""
 _LISTED = "(SELECT value FROM json_each(?))"
 _MICROSECONDS = 1_000_000
@@ -38,7 +38,7 @@ def limits(
 ) -> list[Limit]:
     """Return all that limits a queue for whoever reaches so far; `team` are the people of the one that was asked for."""
     found = [*_reached(database, reach), *_named(asked), *_of_people(asked, team)]
-    return [*found, *_in_time(asked, now), *_searched(asked)]
+    return [*found, *_in_time(asked, now), *_searched(database, asked)]
 
 
 def _reached(database: Database, reach: Reach) -> Iterator[Limit]:
@@ -130,7 +130,7 @@ def _in_time(asked: Queue, now: int) -> Iterator[Limit]:
         yield Limit(condition=("ticket.paused = ?", [int(asked.paused)]))
 
 
-def _searched(asked: Queue) -> Iterator[Limit]:
+def _searched(database: Database, asked: Queue) -> Iterator[Limit]:
     if asked.customer is not None:
         if asked.customer:
             where = f"SELECT id FROM ticket WHERE {OF_ONE}"
@@ -138,15 +138,13 @@ def _searched(asked: Queue) -> Iterator[Limit]:
         else:
             yield Limit(condition=("ticket.customer IS NULL", []))
     if asked.text:
-        sought = search.query(asked.text)
-        if sought is None:
+        found = search.matching(database, asked.text)
+        if found is None:
             yield Limit(condition=NOTHING)
             return
-        source = (
-            "SELECT rowid FROM ticket_text WHERE tokens MATCH ?"
-            " UNION ALL SELECT id FROM ticket WHERE key = ?"
-        )
-        yield _within(source, [sought, asked.text.strip().upper()])
+        source, sought = found
+        by_key = f"{source} UNION ALL SELECT id FROM ticket WHERE key = ?"
+        yield _within(by_key, [*sought, asked.text.strip().upper()])
 
 
 def _within(source: str, values: list[object]) -> Limit:

@@ -20,7 +20,7 @@ DAY = 24 * HOUR
 AGES = (DAY, 3 * DAY, 7 * DAY)
 """Where one band of age ends and the next begins, in microseconds."""
 _NOTHING = "+ticket.id < 0"
-"""What no ticket meets; with a plain `0` SQLite will not go along the index that it is told to."""
+"""What no ticket meets; with a plain `FALSE` SQLite will not go along the index that it is told to."""
 _BOARD = "ticket INDEXED BY ticket_board"
 _HANDLED = "ticket INDEXED BY ticket_handler_due"
 
@@ -138,7 +138,7 @@ def changed_since(
 ) -> Sequence[Changed]:
     """Return the tickets `seen` that changed since a moment."""
     reached, values = seen
-    named, given = ("1", []) if workflow is None else ("workflow = ?", [workflow])
+    named, given = ("TRUE", []) if workflow is None else ("workflow = ?", [workflow])
     rows = database.execute(
         "SELECT workflow, bundle, opened_at, closed_at, record FROM ticket INDEXED BY ticket_updated"
         f" WHERE updated_at >= ? AND {named} AND {reached}",
@@ -171,7 +171,7 @@ def _reached(database: Database, reach: Reach, *, own: bool) -> Condition:
         source, given = reaching.source(reach)
         conditions.append(f"ticket.id IN ({source})")
         values += given
-    return " AND ".join(conditions) or "1", values
+    return " AND ".join(conditions) or "TRUE", values
 
 
 def _of_workflow(workflow: str | None, seen: Condition) -> Condition:

@@ -116,7 +116,9 @@ def _fewest(database: Database, found: list[Limit]) -> Limit | None:
         if one.source is None:
             continue
         sql, values = one.source
-        count = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {least + 1})"
+        count = (
+            f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS those LIMIT {least + 1}) AS few"
+        )
         number = database.execute(count, values).fetchone()[0]
         if number <= least:
             best, least = one, number
@@ -135,7 +137,7 @@ def _plan(asked: Queue, source: str, found: list[Limit]) -> Plan:
     conditions = [one.condition for one in found]
     if NOTHING in conditions:
         source, conditions = "ticket NOT INDEXED", [NOTHING]
-    where = " AND ".join(f"({condition})" for condition, _ in conditions) or "1"
+    where = " AND ".join(f"({condition})" for condition, _ in conditions) or "TRUE"
     values = [value for _, given in conditions for value in given]
     return Plan(
         source=source,

@@ -110,7 +110,11 @@ def _chosen(
     chosen = (
         f"SELECT ticket.id FROM {plan.source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
     )
-    rows = database.execute(_ROWS.format(chosen=chosen), (*values, limit, skip)).fetchall()
+    # SQLite goes along what was chosen, in its order; a server may not.
+    again = "" if database.is_file else f" ORDER BY {order}"
+    rows = database.execute(
+        f"{_ROWS.format(chosen=chosen)}{again}", (*values, limit, skip)
+    ).fetchall()
     return [QueuedTicket._make(row) for row in rows]
 
 

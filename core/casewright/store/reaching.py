@@ -12,7 +12,7 @@ from casewright.store.database import Database
 Place = tuple[str, str]
 Condition = tuple[str, list[object]]
 """A condition on a ticket's number, and the values of its parameters."""
-EVERY: Condition = ("1", [])
+EVERY: Condition = ("TRUE", [])
 """The condition of what casewright itself looks for, for nobody."""
 
 _HIDDEN = f"(SELECT ticket_id FROM ticket_reach WHERE kind = '{HIDDEN}' AND name = ?)"
@@ -33,7 +33,7 @@ _VERSION = "SELECT value FROM meta WHERE name = 'reach'"
 def among(reach: Reach, number: str = "ticket.id") -> Condition:
     """Return the condition that the ticket of `number` is reached, for lists and counts of many."""
     if reach.nothing:
-        return "0", []
+        return "FALSE", []
     condition, values = f"{number} NOT IN {_HIDDEN}", list[object]([reach.name])
     if not reach.everything:
         condition = f"{condition} AND {number} IN {_REACHED}"

@@ -10,7 +10,9 @@ from functools import lru_cache
 from operator import add
 from typing import Any
 
+from casewright.store import postgres_search as postgres
 from casewright.store.database import Database
+from casewright.store.reaching import Condition
 
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 SHORT = 40
@@ -57,6 +59,28 @@ def query(text: str) -> str | None:
     return f"({' AND '.join(parts)}) OR {_whole(_runs(text))}"
 
 
+def matching(database: Database, text: str) -> Condition | None:
+    """Return what yields the numbers of the tickets that `text` finds, or None when there is nothing to look for."""
+    if database.is_file:
+        sought = query(text)
+        if sought is None:
+            return None
+        return "SELECT rowid FROM ticket_text WHERE tokens MATCH ?", [sought]
+    parts = [
+        postgres.any_of(
+            [postgres.all_of(list(map(postgres.standing, runs))), _whole_there(runs)]
+        )
+        for runs in map(_runs, text.split())
+        if runs
+    ]
+    if not parts:
+        return None
+    found = postgres.all_of(parts)
+    if len(parts) > 1:
+        found = postgres.any_of([found, _whole_there(_runs(text))])
+    return f"SELECT rowid FROM ticket_text WHERE {found[0]}", found[1]
+
+
 def named_in(database: Database, text: str, *, limit: int) -> list[str]:
     """Return the tickets in whose fields all of `text` stands, by key; none where there is nothing to look for.
 
@@ -65,13 +89,26 @@ def named_in(database: Database, text: str, *, limit: int) -> list[str]:
     runs = _runs(text)
     if not runs:
         return []
-    sought = " AND ".join(f"({_standing(one)} OR {_standing(one, _PART)})" for one in runs)
+    if database.is_file:
+        sought = " AND ".join(f"({_standing(one)} OR {_standing(one, _PART)})" for one in runs)
+        found: Condition = ("ticket_text MATCH ?", [sought])
+    else:
+        found = postgres.all_of(
+            [
+                postgres.any_of([postgres.standing(one), postgres.standing(one, _PART)])
+                for one in runs
+            ]
+        )
     rows = database.execute(
         'SELECT ticket."key" FROM ticket_text JOIN ticket ON ticket.id = ticket_text.rowid'
-        ' WHERE ticket_text MATCH ? ORDER BY ticket."key" LIMIT ?',
-        (sought, limit),
+        f' WHERE {found[0]} ORDER BY ticket."key" LIMIT ?',
+        (*found[1], limit),
     )
     return [row[0] for row in rows]
+
+
+def _whole_there(runs: Iterable[tuple[str, str]]) -> Condition:
+    return postgres.whole(f"{_WHOLE}{_joined(runs)}")
 
 
 def _standing(run: tuple[str, str], mark: str = "") -> str:

@@ -82,7 +82,7 @@ class Tickets:
         """Take the next number of a prefix in a year."""
         row = self._execute(
             "INSERT INTO counter (prefix, year, last) VALUES (?, ?, 1)"
-            " ON CONFLICT (prefix, year) DO UPDATE SET last = last + 1 RETURNING last",
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last",
             (prefix, year),
         ).fetchone()
         return int(row[0])

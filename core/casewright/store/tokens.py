@@ -8,13 +8,13 @@ from casewright.clock import from_microseconds, to_microseconds
 from casewright.commands import MakeToken
 from casewright.store.database import Database
 
-_COLUMNS = "id, person, label, only, created_at, created_by, expires_at, revoked_at, used_at"
+_COLUMNS = 'id, person, label, "only", created_at, created_by, expires_at, revoked_at, used_at'
 
 
 def make(database: Database, command: MakeToken, at: datetime) -> int:
     """Store a token; return its number."""
     done = database.execute(
-        "INSERT INTO token (person, label, digest, only, created_at, created_by, expires_at)"
+        'INSERT INTO token (person, label, digest, "only", created_at, created_by, expires_at)'
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             command.name,

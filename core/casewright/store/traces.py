@@ -33,7 +33,8 @@ def remove(database: Database, delete: Callable[[str], None]) -> bool:
         return True
     _remove_files(database, delete)
     with database.write():
-        database.execute("INSERT INTO ticket_text (ticket_text) VALUES ('optimize')")
+        if database.is_file:
+            database.execute("INSERT INTO ticket_text (ticket_text) VALUES ('optimize')")
     if not database.rewrite():
         return False
     with database.write():

@@ -70,7 +70,13 @@ def _histories(database: Database, sealed: int) -> Share:
     if last is None:
         return Share()
     processes = share_process.processors()
-    if first < 1 or processes < 2 or (events or 0) < WORTH_SHARING or database.writing:
+    if (
+        first < 1
+        or processes < 2
+        or (events or 0) < WORTH_SHARING
+        or database.writing
+        or not database.is_file
+    ):
         return shares.verify(database.execute, first, last, sealed=sealed)
     return share_process.verify(
         database.execute, database.path, last, sealed=sealed, processes=processes

@@ -6,9 +6,7 @@ import hashlib
 import hmac
 import os
 import queue
-import socket
 from collections.abc import Callable, Mapping, Sequence
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from casewright.delivery.channel import Seen
@@ -17,9 +15,9 @@ from casewright.errors import CasewrightError, ConfigRefused, message
 from casewright.secrets import resolve
 from casewright.settings.channels import ChannelSettings
 from casewright.settings.delivering import WorkerSettings
+from casewright.worker.http_thread import HttpThread
 
 if TYPE_CHECKING:
-    import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 LONGEST_BODY = 64_000
 _SHORTEST_SECRET = 16
 _BODY_WITHIN = 10.0
-_MOST_CONNECTIONS = 64
 _SIGNATURE = "x-signature"
 _Reader = Callable[[bytes, str, ChannelSettings], Sequence[Seen]]
 _READERS: Mapping[str, _Reader] = {"receipts": receipts_from, "replies": replies_from}
@@ -54,52 +51,21 @@ class Listener:
         if len(self._secret) < _SHORTEST_SECRET:
             reason = message("'listen' needs a 'secret' of at least 16 characters")
             raise ConfigRefused(place=settings.place, reason=reason)
-        self._server: uvicorn.Server | None = None
-        self._thread: Thread | None = None
+        self._thread = HttpThread(
+            self._application(),
+            host=settings.host,
+            port=settings.port,
+            place=settings.place,
+            name="listener",
+        )
 
     def start(self) -> int:
         """Listen from now on, in a thread of its own; return the port."""
-        import uvicorn
-
-        listening = self._listening()
-        config = uvicorn.Config(
-            self._application(),
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=2,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(
-            target=self._server.run, args=([listening],), name="listener", daemon=True
-        )
-        self._thread.start()
-        port: int = listening.getsockname()[1]
-        return port
+        return self._thread.start()
 
     def stop(self) -> None:
         """Answer what is under way and listen no more."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join()
-        self._server = self._thread = None
-
-    def _listening(self) -> socket.socket:
-        host, port = self._settings.host, self._settings.port
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            return socket.create_server((host, port), family=family)
-        except OSError as error:
-            template = "nothing can listen on {host}:{port} ({problem})"
-            problem = error.strerror or str(error)
-            reason = message(template, host=host, port=str(port), problem=problem)
-            raise ConfigRefused(place=self._settings.place, reason=reason) from None
+        self._thread.stop()
 
     def _application(self) -> "Starlette":
         from starlette.applications import Starlette

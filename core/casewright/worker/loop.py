@@ -31,6 +31,7 @@ from casewright.errors import (
 from casewright.worker.bringing import bring
 from casewright.worker.fetching import Came, Fetchers
 from casewright.worker.journal import Line, Tell, line
+from casewright.worker.pulse import Pulse
 from casewright.worker.senders import Answered, Arrived, Senders
 from casewright.worker.tally import Tally
 
@@ -57,11 +58,12 @@ class Worker:
         tell: Tell,
         stop: Event,
         arrived: "Queue[Arrived] | None" = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self.tally = Tally()
         self._working, self._holder, self._tell, self._stop = working, holder, tell, stop
         self._arrived: Queue[Arrived] = Queue() if arrived is None else arrived
-        self._channels = channels
+        self._channels, self._pulse = channels, pulse
         self._poll = min(max(working.config.worker.poll, SHORTEST_SLEEP), LONGEST_SLEEP)
         self._held_at = self._seen_at = working.now()
         self._sealed_at: datetime | None = None
@@ -92,6 +94,8 @@ class Worker:
     def _work(self, senders: Senders, *, once: bool) -> None:
         while not self._stop.is_set():
             try:
+                if self._pulse is not None:
+                    self._pulse.beat(self.tally)
                 if self._turn(senders) or self._stop.is_set():
                     continue
                 if once and self._is_done(senders):

@@ -16,7 +16,7 @@ class Lags:
 
     def __init__(self) -> None:
         self.count = 0
-        self.largest = 0.0
+        self.largest = self.total = 0.0
         self._columns = [0] * (len(BOUNDS) + 1)
         self._newest: list[float] = []
 
@@ -26,6 +26,7 @@ class Lags:
             seconds = max(0.0, lag.total_seconds())
             self.count += 1
             self.largest = max(self.largest, seconds)
+            self.total += seconds
             self._columns[_column(seconds)] += 1
             self._newest.append(seconds)
         if len(self._newest) > 2 * REMEMBERED:

@@ -1,0 +1,342 @@
+"""PostgreSQL's door, through psycopg: one connection to a workspace's schema, its transactions, and nothing about tickets."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import NumericLoader
+
+from casewright.errors import (
+    AnswerTooLate,
+    CommandRefused,
+    DatabaseBusy,
+    DatabaseUnusable,
+    message,
+)
+from casewright.store.database import BUSY_SECONDS, UNWATCHED, Cursor, Database, Judge
+from casewright.store.postgres_dialect import translated
+
+OLDEST = 150_000
+"""The oldest version of the server that we know: 15."""
+CONNECT_SECONDS = 10
+_OUR_TURN = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('casewright ' || current_schema(), 0))"
+)
+_BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+_NOT_STORED = (
+    psycopg.errors.NumericValueOutOfRange,
+    psycopg.errors.UntranslatableCharacter,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.ProgramLimitExceeded,
+)
+_UNKNOWN = message(
+    "the connection was lost as it was written, and nobody knows whether it was;"
+    " give the same command again, with its id: it is done once"
+)
+_LOST = message("the connection was lost; nothing of this was written, try again")
+
+
+class _WholeNumbers(NumericLoader):
+    """Reads sums of whole numbers as whole numbers."""
+
+    def load(self, data: Any) -> Any:
+        """Return the number."""
+        found = super().load(data)
+        whole = int(found)
+        return whole if whole == found else found
+
+
+class _ZeroOrOne(psycopg.adapt.Dumper):
+    """Writes truth as SQLite does."""
+
+    def dump(self, obj: Any) -> bytes:
+        """Return 1 or 0."""
+        return b"1" if obj else b"0"
+
+    def quote(self, obj: Any) -> bytes:
+        """Return 1 or 0."""
+        return self.dump(obj)
+
+
+class _Rows:
+    """A cursor as the store uses one."""
+
+    __slots__ = ("_connection", "_cursor", "fetchall", "fetchone")
+
+    def __init__(
+        self, connection: "psycopg.Connection[Any]", cursor: "psycopg.Cursor[Any]"
+    ) -> None:
+        self._connection, self._cursor = connection, cursor
+        self.fetchone, self.fetchall = cursor.fetchone, cursor.fetchall
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number that was given last to a row by itself; it is asked for only where somebody wants to know."""
+        row = self._connection.execute("SELECT lastval()").fetchone()
+        return None if row is None else int(row[0])
+
+    def close(self) -> None:
+        """Let go of the rows that nobody fetched."""
+        self._cursor.close()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
+
+
+class PostgresDatabase(Database):
+    """One connection to a workspace's schema; whoever writes holds the one turn to, among all hosts."""
+
+    is_file = False
+
+    def __init__(self, path: Path, *, server: str, synchronous: str = "FULL") -> None:
+        self._path, self._server, self._synchronous = path, server, synchronous
+        self._depth, self._reading = 0, False
+        self._seconds = 0.0
+        self._told = _shown(server)
+        with self._named():
+            self._made = self._connect()
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        made = psycopg.connect(
+            self._server,
+            autocommit=True,
+            cursor_factory=psycopg.ClientCursor,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="casewright",
+        )
+        try:
+            self._judge(made)
+            made.adapters.register_loader("numeric", _WholeNumbers)
+            made.adapters.register_dumper(bool, _ZeroOrOne)
+            made.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+            made.execute("SET standard_conforming_strings = on")
+            durable = "on" if self._synchronous == "FULL" else "off"
+            made.execute(f"SET synchronous_commit = {durable}")
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    def _judge(self, made: "psycopg.Connection[Any]") -> None:
+        """Refuse a server that is too old, a database of other texts, and one without a schema to work in."""
+        info = made.info
+        row = made.execute("SELECT current_schema()").fetchone()
+        if info.server_version < OLDEST:
+            reason = message(
+                "it is PostgreSQL {found}, and 15 or newer is needed",
+                found=info.server_version // 10_000,
+            )
+        elif info.parameter_status("server_encoding") != "UTF8":
+            reason = message("its texts are not UTF-8: make it with ENCODING 'UTF8'")
+        elif row is None or row[0] is None:
+            reason = message("the search path names no schema that is there")
+        else:
+            return
+        raise DatabaseUnusable(database=self._told, reason=reason)
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
+        """Run one statement, which is written for both databases; a lost connection is made anew between transactions."""
+        if self._made.closed and not (self._depth or self._reading):
+            self._made = self._connect()
+        try:
+            cursor = self._made.execute(translated(sql), parameters)
+        except psycopg.Error:
+            if self._depth or self._reading or not self._made.closed:
+                raise
+            # Nothing is open, and a statement alone was either a look, or is settled by its command's id.
+            self._made = self._connect()
+            if not sql.lstrip().upper().startswith("SELECT"):
+                raise
+            cursor = self._made.execute(translated(sql), parameters)
+        return _Rows(self._made, cursor)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Hold the one write transaction, when it is our turn; inside another one it is a savepoint of that."""
+        if self._depth:
+            with self._named(), self._savepoint():
+                yield
+            return
+        with self._named():
+            self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
+            self._depth = 1
+            try:
+                self._made.execute(_OUR_TURN)
+                yield
+                self._commit()
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._depth = 0
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Hold one snapshot over several reads; inside another one, that one."""
+        if self._depth or self._reading:
+            yield
+            return
+        with self._named():
+            self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._reading = True
+            try:
+                yield
+            finally:
+                self._reading = False
+                self._roll_back()
+
+    def _begin(self, how: str) -> None:
+        if self._made.closed:
+            self._made = self._connect()
+        self._roll_back()
+        try:
+            self._made.execute(how)
+        except psycopg.Error:
+            if not self._made.closed:
+                raise
+            self._made = self._connect()
+            self._made.execute(how)
+
+    def _commit(self) -> None:
+        try:
+            self._made.execute("COMMIT")
+        except psycopg.Error as error:
+            if not self._made.closed:
+                raise
+            raise DatabaseUnusable(database=self._told, reason=_UNKNOWN) from error
+        if self._made.info.transaction_status is not TransactionStatus.IDLE:
+            raise self._undone()
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        name = f"part_{self._depth}"
+        self._made.execute(f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+            self._made.execute(f"RELEASE {name}")
+        except BaseException:
+            with suppress(psycopg.Error):
+                self._made.execute(f"ROLLBACK TO {name}")
+                self._made.execute(f"RELEASE {name}")
+            raise
+        finally:
+            self._depth -= 1
+
+    def _roll_back(self) -> None:
+        """Undo what is open; where the connection is gone, the server does."""
+        if self._made.closed or self._made.info.transaction_status is TransactionStatus.IDLE:
+            return
+        with suppress(psycopg.Error):
+            self._made.execute("ROLLBACK")
+
+    @contextmanager
+    def watched(self, judge: Judge) -> Iterator[None]:
+        """Refuse: what cannot be watched is not run."""
+        raise DatabaseUnusable(database=self._told, reason=UNWATCHED)
+        yield
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Interrupt the statement inside that runs longer than so many seconds; AnswerTooLate."""
+        if self._made.closed:
+            self._made = self._connect()
+        before, self._seconds = self._seconds, seconds
+        self._made.execute(f"SET statement_timeout = {max(1, int(seconds * 1000))}")
+        try:
+            with self._named():
+                yield
+        finally:
+            self._seconds = before
+            with suppress(psycopg.Error):
+                self._made.execute("SET statement_timeout = 0")
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What the driver raises for what the database will not do."""
+        return (psycopg.Error,)
+
+    @property
+    def library(self) -> str:
+        """What is said of driver and server."""
+        version = self._made.info.server_version
+        return (
+            f"psycopg {psycopg.__version__}, PostgreSQL {version // 10_000}.{version % 10_000}"
+        )
+
+    def pragma(self, name: str) -> Any:
+        """Return a setting of the server; `data_version` is another number whenever anybody has committed."""
+        if name == "data_version":
+            row = self.execute(
+                "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+            ).fetchone()
+        else:
+            row = self.execute("SELECT current_setting(?, true)", (name,)).fetchone()
+        return row[0] if row else None
+
+    def rewrite(self) -> bool:
+        """Let the server make room where something was deleted; what was, is gone from the tables then."""
+        with self._named():
+            self.execute("VACUUM FULL")
+        return True
+
+    def leave_the_log(self) -> None:
+        """Do nothing: the server keeps its own log."""
+
+    def copy_into(self, path: Path) -> None:
+        """Refuse: a server is copied by its own tools."""
+        reason = message("it is PostgreSQL, which is copied by its own pg_dump")
+        raise DatabaseUnusable(database=self._told, reason=reason)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(psycopg.Error):
+            self._made.close()
+
+    def _undone(self) -> DatabaseUnusable:
+        reason = message("an error before this one has undone the transaction")
+        return DatabaseUnusable(database=self._told, reason=reason)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Turn the driver's complaints into errors that say what to do."""
+        try:
+            yield
+        except (UnicodeEncodeError, OverflowError, *_NOT_STORED) as error:
+            reason = message("a text or number cannot be stored: {detail}", detail=_line(error))
+            raise CommandRefused(reason=reason) from error
+        except psycopg.errors.QueryCanceled as error:
+            raise AnswerTooLate(seconds=round(self._seconds)) from error
+        except _BUSY as error:
+            raise DatabaseBusy(database=self._told, seconds=BUSY_SECONDS) from error
+        except psycopg.errors.InFailedSqlTransaction as error:
+            raise self._undone() from error
+        except psycopg.DataError as error:
+            if "NUL" not in str(error):
+                raise
+            reason = message("a text or number cannot be stored: {detail}", detail=_line(error))
+            raise CommandRefused(reason=reason) from error
+        except psycopg.OperationalError as error:
+            made = getattr(self, "_made", None)
+            gone = made is not None and made.closed
+            reason = _LOST if gone else message("{detail}", detail=_line(error))
+            raise DatabaseUnusable(database=self._told, reason=reason) from error
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:500]
+
+
+def _shown(server: str) -> str:
+    """Return the address without what is secret in it."""
+    said = conninfo_to_dict(server)
+    return "postgresql://{}/{}".format(said.get("host") or "", said.get("dbname") or "")

@@ -1,0 +1,55 @@
+"""Finding tickets by text on PostgreSQL: the same tickets as SQLite's index finds, by the same tokens.
+
+An index of lexemes says which tickets may be meant; the tokens as they follow each other say which are.
+"""
+
+from collections.abc import Iterable, Sequence
+from operator import add
+
+from casewright.store.reaching import Condition
+
+Run = tuple[str, str]
+"""Han characters, or a word."""
+LONGEST = 500
+"""Characters of a token that the index holds; `lexemes` of the schema cuts there."""
+_STANDS = "strpos(' ' || tokens || ' ', ?) > 0"
+
+
+def standing(run: Run, mark: str = "") -> Condition:
+    """Return the condition that a run stands in a text: Han characters as written, a word as the beginning of one."""
+    han, word = run
+    if len(han) > 1:
+        pairs = [f"{mark}{pair}" for pair in map(add, han, han[1:])]
+        lexemes = " & ".join(_lexeme(pair) for pair in pairs)
+        return _STANDS_INDEXED, [lexemes, f" {' '.join(pairs)} "]
+    begun = f"{mark}{han or word}"
+    return _STANDS_INDEXED, [f"{_lexeme(begun)}:*", f" {begun}"]
+
+
+def whole(token: str) -> Condition:
+    """Return the condition that a token stands there as it is."""
+    return _STANDS_INDEXED, [_lexeme(token), f" {token} "]
+
+
+def all_of(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that all hold."""
+    return _joined(" AND ", conditions)
+
+
+def any_of(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that one of them holds."""
+    return _joined(" OR ", conditions)
+
+
+_STANDS_INDEXED = f"(lexemes @@ ?::tsquery AND {_STANDS})"
+
+
+def _joined(word: str, conditions: Iterable[Condition]) -> Condition:
+    found = list(conditions)
+    text = word.join(condition for condition, _ in found)
+    return f"({text})", [value for _, values in found for value in values]
+
+
+def _lexeme(token: str) -> str:
+    quoted = token[:LONGEST].replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}'"
