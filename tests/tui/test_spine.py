@@ -42,3 +42,12 @@ def test_it_runs_on_a_real_terminal_and_leaves_it_as_it_was(centre):
         one.sees("What is to be done about it?")
         one.keys("C-q")
         assert "宽带" not in one.sees("[left 0]")
+
+
+async def test_a_second_that_passes_while_the_terminal_ends_is_no_bug(centre):
+    async with seated(centre, "ada") as one:
+        await one.press("down")
+
+    await one.terminal._tick()
+
+    assert one.terminal.bug is None

@@ -339,8 +339,9 @@ class Terminal(Everywhere):
 
     def framed_here(self) -> None:
         """Have the place one is at draw its frame anew, as with each second: only what is another now is drawn."""
-        if isinstance(self.screen, DeskScreen) and self.screen.is_mounted:
-            self.screen.framed()
+        for screen in self.screen_stack[-1:]:  # While the terminal ends there is none any more.
+            if isinstance(screen, DeskScreen) and screen.is_mounted:
+                screen.framed()
 
     async def redrawn(self) -> None:
         """Have every place draw itself anew, in the language and the look of now."""
