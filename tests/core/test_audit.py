@@ -494,7 +494,7 @@ def test_commands_of_before_the_chain_are_kept_counted_and_known_again(
         synchronous="NORMAL",
     )
     with monkeypatch.context() as patched:
-        patched.setattr(migrate, "migrations", lambda: before_the_chain)
+        patched.setattr(migrate, "migrations", lambda **_: before_the_chain)
         migrate_database(config, clock=clock)
     old = SavePerson(actor="system", name="ben", roles=("agent",))
     with closing(library().connect(config.database)) as connection, connection:

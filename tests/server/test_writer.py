@@ -363,6 +363,7 @@ def test_a_question_that_nobody_waits_for_any_more_is_not_begun(config: Config) 
         late = asyncio.ensure_future(readers.at_a_desk(DOOR, lambda desk: begun.append(1)))
         await asyncio.sleep(0)
         late.cancel()
+        await asyncio.gather(late, return_exceptions=True)
         release.set()
         await asyncio.gather(*held)
 

@@ -29,6 +29,7 @@ _REFUSED = (
     errors.ProblemsFound,
     errors.PublicationRefused,
     errors.RehearsalRefused,
+    errors.SimulationRefused,
     errors.ReportRefused,
     errors.SecretMissing,
     errors.TableRefused,
