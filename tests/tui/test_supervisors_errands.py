@@ -122,5 +122,5 @@ async def test_an_administrator_who_may_see_no_ticket_sits_there_with_a_connecti
         desk.execute_as_system(SavePerson(actor=SYSTEM, name=OWNER, roles=("administrator",)))
     async with seated(busy.root, OWNER) as one:
         await one.press("percent_sign")
-        await one.sees("workflows/inquiry.yaml")
+        await one.sees("Published workflows", "complaint")
         assert "no connection" not in one.text
