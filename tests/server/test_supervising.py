@@ -290,7 +290,9 @@ def _idle(surroundings: Mapping[str, str] | None = None) -> Iterator[child.Child
 
 
 def _surroundings(of: child.Child) -> dict[str, str]:
-    words = Path(f"/proc/{of.number}/environ").read_text().split("\0")
+    environ = Path(f"/proc/{of.number}/environ")
+    eventually(lambda: bool(environ.read_bytes()))  # empty while the program is being loaded
+    words = environ.read_text().split("\0")
     return {name: value for name, _, value in (one.partition("=") for one in words)}
 
 
