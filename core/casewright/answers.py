@@ -1,7 +1,7 @@
 """What the desk answers to queries: frozen values for front ends to show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from casewright.bilingual import Bilingual
 from casewright.errors import Message, Problem
 from casewright.intake.arrival import Arrival
 from casewright.model import Customer, Person, Ticket
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from casewright.model import (
     Identity,
     must_name_a_permission,
 )
+from casewright.swift_dataclass import dataclass
 
 CONTACT_KINDS = ("query", "supplement", "chase", "attempt")
 

@@ -1,7 +1,7 @@
 """What a plugin may bring besides hooks: words, actions, functions, tables, commands, jobs. Plain values, no behaviour."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -10,6 +10,7 @@ from casewright.effects import Notify
 from casewright.errors import Message
 from casewright.model import EMPTY, Identity, Person, Receipt, Ticket
 from casewright.queries import Query
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.settings.options import Option

@@ -4,9 +4,11 @@ A sentence is an English template; `texts` renders it in the reader's language f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from typing import ClassVar, Self
+
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from dataclasses import fields as fields_of
 from datetime import datetime
 from itertools import repeat
@@ -10,6 +10,7 @@ from operator import attrgetter, call
 from types import MappingProxyType
 from typing import Any
 
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import Alarm, FollowUp, PromiseClock
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})

@@ -1,7 +1,7 @@
 """Everything that can be asked of the desk: one frozen value a question, each naming who asks and its permission."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from casewright.model import (
     CustomerLine,
     must_name_a_permission,
 )
+from casewright.swift_dataclass import dataclass
 
 PAGE = 50
 LARGEST_PAGE = 1000

@@ -70,7 +70,7 @@ class Texts:
         """Return a sentence in this language from a template and what fills it."""
         shown = {name: self.value(one) for name, one in values.items()}
         written = self.text(template)
-        return _set_close(written, shown) if self.lang == "zh" else written.format(**shown)
+        return _set_close(written, shown) if self.lang == "zh" else _counted(written, shown)
 
     def render(self, message: Message) -> str:
         """Return `message` in this language, the messages inside it as well."""
@@ -122,6 +122,25 @@ def _zone(name: str) -> "ZoneInfo":
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(name)
+
+
+def _counted(template: str, values: Mapping[str, object]) -> str:
+    """Fill an English template; what is counted in it, as in `{count} row(s) are written`, is one or several."""
+
+    def agreed(found: re.Match[str]) -> str:
+        one = str(values.get(found["count"])) == "1"
+        verb = found["verb"] or ""
+        return f"{found['until']}{'' if one else 's'}{_OF_ONE[verb] if one else verb}"
+
+    if "(s)" in template:
+        template = _SEVERAL.sub(agreed, template)
+    return template.format(**values)
+
+
+_OF_ONE = {"": "", " are": " is", " were": " was", " come": " comes", " begin": " begins"}
+_SEVERAL = re.compile(
+    r"(?P<until>\{(?P<count>\w+)\}(?: [\w-]+)+)\(s\)(?P<verb> (?:are|were|come|begin)\b)?"
+)
 
 
 def _set_close(template: str, values: Mapping[str, object]) -> str:

@@ -47,7 +47,7 @@ def test_a_backup_and_its_restoring_are_told_calmly(cli, tmp_path):
     assert "made and verified" in made
     assert "1 tickets with 2 events" in made
     assert "its histories are whole" in restored
-    assert "Held for review: 1 notice(s)" in restored
+    assert "Held for review: 1 notice" in restored
 
 
 def test_what_is_held_is_listed_and_released(cli, tmp_path):
@@ -64,7 +64,7 @@ def test_what_is_held_is_listed_and_released(cli, tmp_path):
 
     assert len(json.loads(listed)["notices"]) == 1
     assert code == 0
-    assert "Released: 1 notice(s)" in released
+    assert "Released: 1 notice" in released
     assert json.loads(after)["notices"] == []
 
 

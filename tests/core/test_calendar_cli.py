@@ -197,7 +197,7 @@ def test_a_batch_keeps_its_columns_and_is_written_to_a_new_file_only(cli, tmp_pa
         out.read_text()
         == 'to,note,from,seconds\n2026-03-02 10:00,"a, ""b""",2026-03-02 09:00,3600\n'
     )
-    assert "1 row(s) are written" in note
+    assert "1 row is written" in note
     assert "it exists already" in refused
 
 

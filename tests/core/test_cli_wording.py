@@ -199,7 +199,7 @@ def test_a_workflow_shows_the_steps_of_its_ladders(cli, lang):
     expected = {
         "en": [
             "4 hours before it is due: tells handler, owner over notice, sms",
-            "every 1 working day, 5 time(s)",
+            "every 1 working day, 5 times",
         ],
         "zh": ["距到期 4 小时：以 notice、sms 通知 handler、owner", "每隔 1 个工作日，共 5 次"],
     }[lang]

@@ -220,7 +220,7 @@ def test_every_wrong_line_is_listed_and_nothing_is_imported(answer, cli, files):
 
     assert (code, err) == (1, "")
     first, *problems = out.splitlines()
-    assert first == "Nothing is imported: 3 problem(s)."
+    assert first == "Nothing is imported: 3 problems."
     assert [one.split("customers.csv:")[1].split(":")[0] for one in problems] == ["3", "4", "5"]
     assert answer("customer", "list")["customers"] == []
     found = answer("customer", "import", *words, code=1)
@@ -244,7 +244,7 @@ def test_lines_about_ids_that_were_merged_are_left_out_and_counted(answer, cli, 
 
     code, _, err = cli("customer", "import", *words)
 
-    assert (code, "1 line(s) are about customers who were merged" in err) == (0, True)
+    assert (code, "1 line is about customers who were merged" in err) == (0, True)
     assert answer("customer", "import", *words)["merged"] == 1
 
 

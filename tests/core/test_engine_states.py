@@ -17,6 +17,7 @@ from casewright.errors import (
     TransitionRefused,
 )
 from casewright.queries import GetActions
+from casewright.texts import Texts
 
 from .small_centre import CLOSED, HEAD, OPEN
 
@@ -203,6 +204,19 @@ def test_a_refused_transition_names_ticket_state_and_transition(centre):
     assert (refusal.ticket, refusal.transition, refusal.state) == (key, "guarded", "first")
     assert str(refusal.reason) == "its condition does not hold: fields.count > 3"
     assert str(refusal) == f"{key} cannot 'guarded' while 'first': {refusal.reason}."
+
+
+def test_a_guard_refuses_in_the_words_that_its_workflow_has_for_it(centre):
+    condition = 'when: "fields.count > 3"'
+    assert condition in GUARDED
+    words = condition + ", refusal: {en: more than three are needed, zh: 至少需要四个}"
+    centre.publish(GUARDED.replace(condition, words))
+    key = centre.open(count=3)
+
+    refusal = refusal_of(centre, key, "guarded")
+
+    assert Texts("en").error(refusal).endswith("more than three are needed.")
+    assert Texts("zh").error(refusal).endswith("至少需要四个。")
 
 
 def test_a_guard_over_an_empty_number_is_no_and_says_why(centre):

@@ -106,7 +106,7 @@ def test_an_sms_is_counted_before_it_is_sent(cli):
     shown = json.loads(cli(*words, "--json")[1])["preview"]
 
     assert (shown["kind"], shown["parts"], shown["units"]) == ("sms", 2, 80)
-    assert "80 characters in 2 part(s)" in cli(*words)[1]
+    assert "80 characters in 2 parts" in cli(*words)[1]
 
 
 def test_words_come_from_a_file_and_from_one_place_only(cli, root, monkeypatch):

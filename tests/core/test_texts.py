@@ -86,6 +86,19 @@ def test_moments_and_lists_are_shown_as_people_write_them():
     assert Texts("en").value(("a", "b")) == "a, b"
 
 
+@pytest.mark.parametrize(
+    ("template", "values", "expected"),
+    [
+        ("{count} row(s) are written", {"count": 1}, "1 row is written"),
+        ("{count} row(s) are written", {"count": 0}, "0 rows are written"),
+        ("{a} SSH key(s), {b} token(s)", {"a": 2, "b": 1}, "2 SSH keys, 1 token"),
+        ("{count} ticket(s) come before {name}", {"count": 1, "name": "2 row(s) are"}, "1 ticket comes before 2 row(s) are"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_one_or_several_in_english(template, values, expected):
+    assert Texts("en").say(template, **values) == expected
+
+
 def test_marking_a_text_leaves_it_as_it_is():
     assert text("open a ticket") == "open a ticket"
     assert Texts("zh").text("open a ticket") != "open a ticket"

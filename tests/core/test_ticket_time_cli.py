@@ -291,7 +291,7 @@ def test_an_extension_is_asked_granted_and_both_due_times_are_shown(cli, signed)
     granted = plain(cli("gao_jian", "ticket", "grant-extension", signed))
 
     assert "due 2026-09-30 18:00" in granted
-    assert "extended 1 time(s), last by Gao Jian; due 2026-09-28 18:00 at first" in granted
+    assert "extended 1 time, last by Gao Jian; due 2026-09-28 18:00 at first" in granted
 
 
 def test_an_extension_until_a_local_time_of_the_site(answer, signed, cli):

@@ -301,6 +301,12 @@ MEANING = [
         "owner, votes: ¦2",
         "2 votes are asked of 1",
     ),
+    (
+        "refusal_without_when",
+        "by: timer",
+        "by: timer, refusal: ¦{en: not yet, zh: 还不行}",
+        "has no 'when'",
+    ),
     ("undo_impossible", "by: timer", "by: timer, undo: ¦true", "the clock takes nothing back"),
     ("transition_impossible", "by: role:agent", "by: ¦role:reader", "ticket.fire"),
     (

@@ -101,6 +101,8 @@ class StatesMaker(Parts):
             )
         data |= self.maybe(0.25, "title", lambda: bilingual("a button"))
         data |= self.maybe(0.2, "when", self.condition)
+        if "when" in data:
+            data["refusal"] = bilingual("a refusal")
         data |= self.maybe(
             0.2,
             "needs",

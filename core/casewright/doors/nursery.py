@@ -160,8 +160,10 @@ def _be_a_session(data: bytes, streams: list[int], parent: int) -> None:
     code = BUG
     try:
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
+        for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
+        # As in any Python: a connection that a server let go is an error, which is told or mended, and not the end.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         code = live(order_of(json.loads(data)), streams, parent)
     except BaseException:  # noqa: BLE001 (the border of a process that ends here)

@@ -220,10 +220,12 @@ def _tried_enough(tried: Tried, wanted: Attempts) -> bool:
 
 
 def guard_reason(draft: Draft, transition: Transition) -> Message:
-    """Return that the guard does not hold, with its words, or that it could not be worked out."""
+    """Return why the guard refuses, as the workflow words it or else as it is written, or that it could not be worked out."""
     unanswered = draft.facts.get("unanswered")
     if unanswered:
         return message("its condition could not be worked out: {detail}", detail=unanswered[0])
+    if transition.refusal is not None:
+        return message("{reason}", reason=transition.refusal)
     condition = transition.when.source if transition.when is not None else ""
     return message(
         "its condition does not hold: {condition}", condition=" ".join(condition.split())

@@ -13,9 +13,7 @@ registry and jsonschema-rs is offline.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Any
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, Any
 
 from casewright.bilingual import Bilingual
 from casewright.errors import FormRefused, JsonRefused, Message, message
@@ -24,6 +22,9 @@ from casewright.forms.sentences import sentences
 from casewright.forms.spec import Field, Form
 from casewright.nearest import hint
 from casewright.strict_json import INTEGERS, check_text
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 Faults = tuple[tuple[str, Message], ...]
 
@@ -90,7 +91,9 @@ class FormChecker:
                 yield name, reason
 
     @cached_property
-    def _verdict(self) -> jsonschema_rs.Validator:
+    def _verdict(self) -> "jsonschema_rs.Validator":
+        import jsonschema_rs  # Not before a form is checked.
+
         return jsonschema_rs.Draft202012Validator(
             _bare(self._form.schema),
             formats=rules_for.FORMATS,

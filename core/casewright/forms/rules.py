@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import re2
-
 from casewright.errors import Problem, message
 from casewright.forms import vocabulary as words
 from casewright.forms.draft import Draft, Part, referred
@@ -165,6 +163,8 @@ def cycles(draft: Draft) -> Iterator[Problem]:
 
 def patterns(draft: Draft) -> Iterator[Problem]:
     """A pattern is short, and RE2 can search it in linear time."""
+    import re2  # Not before a form is loaded.
+
     for part, pattern in _uses(draft, "pattern"):
         path = (*part.path, "pattern")
         if not isinstance(pattern, str) or len(pattern) > words.MAX_PATTERN:

@@ -12,8 +12,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
@@ -73,14 +71,12 @@ def is_multiple(number: int | float, step: int | float) -> bool:
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """Return the pattern compiled by RE2; raise `re2.error` where RE2 refuses it."""
-    return re2.compile(pattern, _options())
+    import re2  # Not before a form is checked.
 
-
-def _options() -> Any:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 1 << 20
-    return options
+    return re2.compile(pattern, options)
 
 
 def _can_be_read(read: Callable[[str], object], text: str) -> bool:

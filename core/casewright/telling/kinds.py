@@ -27,7 +27,10 @@ CHANNELS = {
     "sms": text("SMS"),
     "email": text("email"),
     "chat": text("chat"),
+    "notice": text("screen"),
+    "web": text("web"),
 }
+"""Ways between a centre and its customers and staff; others, of plugins, by their own name."""
 IDENTITIES = {"phone": text("phone"), "email": text("email")}
 """What customers are known by; other kinds are the names of other systems."""
 WAYS = {"in": text("incoming"), "out": text("outgoing")}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from casewright.model import Event, Ticket
-from casewright.telling.kinds import LINKS
+from casewright.telling.kinds import CHANNELS, LINKS
 from casewright.telling.names import Names
 from casewright.telling.story_time import told_people
 from casewright.texts import text
@@ -58,6 +58,7 @@ def sentence(names: Names, ticket: Ticket, event: Event) -> str:
         )
     if event.kind == "TicketAssigned" and changes.get("handler") == event.actor:
         template = text("{actor} took it on")
+    way = str(facts.get("channel", ""))
     role, linked = changes["links"][-1] if changes.get("links") else ("", "")
     said = texts.say(
         template,
@@ -75,7 +76,7 @@ def sentence(names: Names, ticket: Ticket, event: Event) -> str:
         children=list(facts.get("children", ())),
         note=facts.get("note", ""),
         plugin=facts.get("plugin", ""),
-        channel=facts.get("channel", ""),
+        channel=texts.text(CHANNELS.get(way, way)),
     )
     return f"{said} → {names.state(ticket, changes['state'])}" if "state" in changes else said
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from casewright.model import Event, Ticket
 from casewright.sla.calendar import ALWAYS
 from casewright.telling.clocks import moved_words, wanted
+from casewright.telling.kinds import CHANNELS
 from casewright.telling.names import Names
 from casewright.telling.time_words import duration, holder, length
 from casewright.texts import Texts, text
@@ -51,7 +52,7 @@ class TimeStory:
         if event.facts.get("decision") == "denied":
             template = text("{actor} denied more time: {promise}")
         facts = event.facts
-        name = str(facts.get("promise", ""))
+        name, via = str(facts.get("promise", "")), str(facts.get("via", ""))
         return self.texts.say(
             template,
             actor=self._names.calls(event.actor),
@@ -59,7 +60,7 @@ class TimeStory:
             wanted=self._wanted(event, name),
             notice=str(facts.get("notice", "")),
             person=person(self._names, self.texts, str(facts.get("to", ""))),
-            channel=facts.get("via", ""),
+            channel=self.texts.text(CHANNELS.get(via, via)),
         )
 
     def details(self, event: Event) -> Iterator[str]:

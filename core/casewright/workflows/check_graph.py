@@ -132,7 +132,7 @@ def _is_about_ways(rest: list[str]) -> bool:
 
 
 _SILENT_WORDS = frozenset(
-    {"title", "customer_title", "en", "zh", "on_enter", "on_exit", "needs", "when", "waiting", "by",
+    {"title", "customer_title", "en", "zh", "on_enter", "on_exit", "needs", "when", "refusal", "waiting", "by",
      "except", "form", "attempts", "limit", "do", "key", "votes"}
 )  # fmt: skip
 

@@ -5,7 +5,8 @@ from casewright.workflows.inspection import Inspection
 
 
 def check(inspection: Inspection) -> None:
-    """Warn of states without a title, and of those without words for the customer where others have them."""
+    """Warn of states without a title, of those without words for the customer where others have them, of words nobody reads."""
+    _refusals(inspection)
     states = inspection.workflow.states
     some_have = any(state.customer_title for state in states.values())
     for name, state in states.items():
@@ -21,3 +22,12 @@ def check(inspection: Inspection) -> None:
                 "'{state}' has no words for the customer; other states do", state=name
             )
             inspection.report("no_customer_title", path, reason, key=True)
+
+
+def _refusals(inspection: Inspection) -> None:
+    for path, (_, transition) in inspection.written.items():
+        if transition.refusal is not None and transition.when is None:
+            reason = message(
+                "'{transition}' has no 'when' that could refuse it", transition=transition.name
+            )
+            inspection.report("refusal_without_when", (*path, "refusal"), reason)

@@ -76,6 +76,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "no_ladder": "A promise that no ladder watches over.",
         "unused_shared": "A shared transition that no state names.",
         "no_title": "A state without a title.",
+        "refusal_without_when": "`refusal` on a transition that has no `when`: nobody would ever read it.",
         "no_customer_title": "A state without words for the customer, where others have some.",
     }
 )

@@ -6,11 +6,11 @@ value that `||` may hide. So an expression is compiled where the functions are t
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from itertools import product
 from typing import Any
 
 from cel_expr_python import cel
-from google.protobuf import struct_pb2
 
 from casewright.contributions import GuardFunction
 from casewright.errors import CasewrightError, JsonRefused, Message, PluginFailed, message
@@ -28,9 +28,15 @@ _TYPES = {
 }
 """A value or null, but for `texts`: a list that is not filled in is an empty one."""
 _ANYTHING = cel.Type("google.protobuf.Any")
-_NULL = struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
 _MOST_WIDENED = 4
 """So many decimals of a function may be given as whole numbers, each or not."""
+
+
+@cache
+def _null() -> Any:
+    from google.protobuf import struct_pb2  # Not before a function is called.
+
+    return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
 
 
 def typed(functions: Functions) -> list[Any]:
@@ -65,13 +71,13 @@ class Calls:
     def _overload(self, plugin: str, function: GuardFunction) -> Any:
         def call(*given: Any) -> Any:
             if self._raised is not None:
-                return _NULL
+                return _null()
             try:
                 found = _called(plugin, function, given)
             except BaseException as error:  # noqa: BLE001 - raised again by `end`
                 self._raised = error
-                return _NULL
-            return _NULL if found is None else found
+                return _null()
+            return _null() if found is None else found
 
         anything = [_ANYTHING] * len(function.parameters)
         return cel.Overload(f"{function.name}_run", cel.Type.DYN, anything, impl=call)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from cel_expr_python import cel
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, wrappers_pb2
 
 from casewright.forms.spec import Field
 
@@ -35,8 +34,6 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "actor": {"name": "text", "team": "text", "department": "text"},
 }
 
-_WRAPPERS = {"text": "StringValue", "integer": "Int64Value", "decimal": "DoubleValue"}
-
 
 class Rows(Protocol):
     """A workspace table as the guard door needs it: rows of texts by key."""
@@ -54,20 +51,18 @@ def environment(
     functions: Iterable[Any] = (),
 ) -> tuple[Any, Makers]:
     """Return the CEL environment of a workflow, and what makes its variables; `functions` are declarations beside its own."""
+    from casewright.workflows import guard_messages  # Not before an expression is compiled.
+
     members = _members(fields, transitions)
-    pool = _pool(members)
+    messages = guard_messages.pool(members)
     variables = {name: cel.Type(f"casewright.{name}") for name in members}
     made = cel.NewEnv(
-        pool,
+        messages,
         variables={**variables, "now": cel.Type.TIMESTAMP, "each": cel.Type.STRING},
         functions=[_lookup(tables), *functions],
     )
     makers = {
-        name: _maker(
-            message_factory.GetMessageClass(pool.FindMessageTypeByName(f"casewright.{name}")),
-            kinds,
-            name,
-        )
+        name: _maker(guard_messages.made_of(messages, name), kinds, name)
         for name, kinds in members.items()
     }
     return made, makers
@@ -75,10 +70,11 @@ def environment(
 
 def record_environment(name: str, members: Mapping[str, str]) -> tuple[Any, Makers]:
     """Return the CEL environment of one record whose members may be unset, and what makes it."""
-    pool = _pool({name: members}, optional=name)
-    found = pool.FindMessageTypeByName(f"casewright.{name}")
-    made = cel.NewEnv(pool, variables={name: cel.Type(f"casewright.{name}")})
-    return made, {name: _optional_maker(message_factory.GetMessageClass(found), members)}
+    from casewright.workflows import guard_messages
+
+    messages = guard_messages.pool({name: members}, optional=name)
+    made = cel.NewEnv(messages, variables={name: cel.Type(f"casewright.{name}")})
+    return made, {name: _optional_maker(guard_messages.made_of(messages, name), members)}
 
 
 def kind_of(name: str) -> str:
@@ -127,23 +123,6 @@ def _members(
     }
 
 
-def _pool(kinds: Mapping[str, Mapping[str, str]], optional: str = "fields") -> Any:
-    pool = descriptor_pool.DescriptorPool()
-    wrappers = descriptor_pb2.FileDescriptorProto()
-    wrappers_pb2.DESCRIPTOR.CopyToProto(wrappers)
-    pool.Add(wrappers)
-    file = descriptor_pb2.FileDescriptorProto(
-        name="casewright.proto",
-        package="casewright",
-        syntax="proto3",
-        dependency=["google/protobuf/wrappers.proto"],
-    )
-    for name, members in kinds.items():
-        _describe(file, name, members, optional=name == optional)
-    pool.Add(file)
-    return pool
-
-
 def _lookup(tables: Mapping[str, Rows]) -> Any:
     def lookup(table: str, key: str) -> dict[str, str]:
         found = tables.get(table)
@@ -152,27 +131,6 @@ def _lookup(tables: Mapping[str, Rows]) -> Any:
     row = cel.Type.Map(cel.Type.STRING, cel.Type.STRING)
     overload = cel.Overload("lookup_row", row, [cel.Type.STRING, cel.Type.STRING], impl=lookup)
     return cel.FunctionDecl("lookup", [overload])
-
-
-def _describe(file: Any, name: str, members: Mapping[str, str], *, optional: bool) -> None:
-    """Add a message type: optional members know 'unset' (null), the others have zero values."""
-    kinds = descriptor_pb2.FieldDescriptorProto
-    described = file.message_type.add(name=name)
-    for number, (member, kind) in enumerate(members.items(), 1):
-        entry = described.field.add(name=member, number=number, label=kinds.LABEL_OPTIONAL)
-        if kind == "texts":
-            entry.label, entry.type = kinds.LABEL_REPEATED, kinds.TYPE_STRING
-        elif kind == "boolean":
-            described.oneof_decl.add(name=f"_{member}")
-            entry.type, entry.proto3_optional = kinds.TYPE_BOOL, True
-            entry.oneof_index = len(described.oneof_decl) - 1
-        elif optional:
-            entry.type, entry.type_name = (
-                kinds.TYPE_MESSAGE,
-                f".google.protobuf.{_WRAPPERS[kind]}",
-            )
-        else:
-            entry.type = kinds.TYPE_INT64 if kind == "integer" else kinds.TYPE_STRING
 
 
 def _maker(

@@ -160,6 +160,7 @@ def _transition(name: str, data: Any, names: StateNames, parent: str) -> Transit
         by=who(data["by"]) if "by" in data else (HANDLER,),
         excepting=who(data.get("except")),
         when=values.condition(data.get("when")),
+        refusal=values.optional_title(data.get("refusal")),
         needs=values.names(data.get("needs")),
         form=data.get("form"),
         attempts=Attempts(**attempts) if attempts else None,

@@ -1,12 +1,13 @@
 """A workflow as the engine sees it: frozen values, names resolved, nesting flattened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Literal
 
 from casewright.bilingual import Bilingual
 from casewright.durations import Duration
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.borrowed import Borrowed
 from casewright.workflows.retention import Retention
 
@@ -98,6 +99,7 @@ class Transition:
     by: Who
     excepting: Who = ()
     when: Expression | None = None
+    refusal: Bilingual | None = None
     needs: tuple[str, ...] = ()
     form: str | None = None
     attempts: Attempts | None = None

@@ -268,6 +268,10 @@ TRANSITION = {
     ),
     "except": _word("who", doc="Who may not take it, whatever `by` says."),
     "when": _word("condition", doc="What must hold, with the form's fields merged in."),
+    "refusal": _word(
+        "bilingual",
+        doc="With `when`: why not, in words people read, where it does not hold; the condition itself is told if absent.",
+    ),
     "needs": _word(
         "names",
         doc="What must be given or already filled: field names, `reason`, `attachment`.",
