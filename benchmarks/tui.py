@@ -13,17 +13,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import seeding
-from tests.server.served import served
+from tests.server.served import ADMIN, founded, served
 from tests.tui import key_to_paint as keys
 from tests.tui.memory import memory
 from tests.tui.on_pty import Watched, watched
 
+from casewright.commands import OpenTicket
 from casewright.config import read_config
 from casewright.desk import open_desk
 from casewright.queries import CountQueue, ListQueue
@@ -48,6 +50,7 @@ def main() -> None:
         with served(workspace, "--no-worker") if given.served else nullcontext():
             _say(str(_starts(workspace, given.person, given.starts)))
             met = _worked(workspace, given, first, last)
+    met = _counting(given) and met
     if given.must and not met:
         sys.exit("A goal at rest is missed.")
 
@@ -88,6 +91,31 @@ def _worked(
         _moves(terminal, first, last)
         _held(terminal, first)
         return _rest(terminal, given.rest)
+
+
+def _counting(given: argparse.Namespace) -> bool:
+    """Watch a screen at rest whose tickets are all in their last hour: each counts by the second."""
+    with TemporaryDirectory() as folder:
+        config = founded(Path(folder) / "desk")
+        with open_desk(config) as desk:
+            due = (datetime.now(UTC) + timedelta(minutes=50)).isoformat(timespec="seconds")
+            for number in range(SHOWN + 10):
+                fields = {
+                    "subject": f"Matter {number}",
+                    "question": "What?",
+                    "reply_agreed": due,
+                }
+                desk.execute(OpenTicket(actor=ADMIN, workflow="inquiry", fields=fields))
+        with (
+            served(config.root, "--no-worker") if given.served else nullcontext(),
+            watched(config.root, ADMIN, size=SIZE) as terminal,
+        ):
+            terminal.sees("F1")
+            terminal.quiet(1)
+            terminal.press(given.view.encode())
+            terminal.sees("Matter")
+            _say(f"{SHOWN} countdowns by the second:")
+            return _rest(terminal, given.rest)
 
 
 def _keys(workspace: Path, person: str) -> tuple[list[str], list[str], int]:

@@ -231,6 +231,9 @@ def test_on_a_terminal_that_can_draw_there_is_the_desk_in_the_readers_language(s
         client.until("何萍")
         _resize(client.terminal, client.process, columns=132)
         client.until("\x1b[30;")
+        for session in site.processes():
+            # As where it writes to a server that has just hung up.
+            os.kill(session, signal.SIGPIPE)
         client.type(LEAVE)
         assert "\x1b[?1049l" in client.rest()
 

@@ -91,7 +91,7 @@ def _walk(page: Any, folder: Path, lang: str, names: list[str]) -> None:
         page.wait_for_selector(
             "body.-first-byte .xterm-helper-textarea:focus", state="attached"
         )
-        page.wait_for_timeout(2 * SETTLED)
+        page.wait_for_timeout(5 * SETTLED)
         for key in keys:
             page.keyboard.type(key) if len(key) == 1 else page.keyboard.press(key)
             page.wait_for_timeout(

@@ -66,6 +66,26 @@ async def test_what_would_be_refused_is_told_before_anything_is_done(config):
     assert handlers == {"li_na"}
 
 
+async def test_who_took_a_ticket_meanwhile_keeps_it(config):
+    async with seated(config.root, ADMIN) as one:
+        await one.press("2", "space", "space", "f2")
+        await one.sees("2 tickets")
+        with open_desk(config) as desk:
+            desk.execute(
+                AssignTicket(actor=ADMIN, ticket="INQ-2026-000001", handler="zhao_lei")
+            )
+        await one.type("assign")
+        await one.press("enter")
+        await one.type("bai_lin")
+        await one.press("enter", "ctrl+s")
+        await one.sees("1 of 2", "INQ-2026-000001")
+        await one.press("enter")
+        await one.sees("1 of 2 are done")
+    with open_desk(config) as desk:
+        first = desk.ask(GetTicket(actor=ADMIN, ticket="INQ-2026-000001"))
+    assert first.handler == "zhao_lei"
+
+
 async def test_escape_does_nothing_with_any_of_them(config):
     async with seated(config.root, ADMIN) as one:
         await one.press("2", "asterisk", "f7")

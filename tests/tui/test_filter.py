@@ -48,6 +48,9 @@ def values(line):
         ("priority:high", "优先级：高", {"priority": "high"}),
         ("due:<4h", "到期：＜４小时", {"due_within": 14400}),  # noqa: RUF001
         ("due:<12:00", "到期：12：00", {"due_within": 9000}),
+        ("due:today", "到期：今天", {"due_within": 52_200}),
+        ("due:<tomorrow", "到期：明天", {"due_within": 138_600}),
+        ("due:week", "到期：本周", {"due_within": 570_600}),
         ("age:>2d", "已开：>2天", {"older_than": 172800}),
         ("age:<30m", "已开：<30分", {"younger_than": 1800}),
         ("is:overdue", "是：超时", {"due_within": 0}),

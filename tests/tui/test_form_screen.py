@@ -102,6 +102,15 @@ async def test_a_whole_form_is_typed_in_one_burst_and_the_desk_has_what_was_type
     assert after.fields["solved"] is True
 
 
+async def test_the_field_one_types_into_stands_out_from_the_others(root):
+    async with filling(root, "inquiry", "answer") as (one, _):
+        field = one.terminal.focused
+        ground = one.terminal.look.ground
+
+        assert field is not None
+        assert field.styles.background.hex.lower() == ground.field_in_use != ground.field
+
+
 async def test_submitting_what_is_not_right_goes_to_the_first_fault_and_says_so_at_the_field(
     root,
 ):
@@ -158,6 +167,24 @@ async def test_escape_keeps_what_was_typed_and_the_same_form_has_it_again(root):
     async with seated(root, "ada", lang="zh") as again:
         await at_form(again, key, "answer")
         await again.sees("Half a thought")
+        await again.press(*" and more")
+        await again.sees("Half a thought and more")
+
+        await again.press("ctrl+x")
+        assert "Half a thought" not in again.text
+
+
+async def test_a_draft_is_gone_on_with_where_it_was_left_or_where_it_is_wrong(root):
+    async with filling(root, "inquiry", "attempt", lang="en") as (one, key):
+        await one.press(*"someday", "tab", "tab", *"no answer", "escape")
+        await left(one)
+        await one.terminal.drafts.settled()
+    async with seated(root, "ada", lang="en") as again:
+        await at_form(again, key, "attempt")
+        await again.sees("someday")
+        await again.press("backspace")
+        await again.sees("someda", "no answer")
+        assert "someday" not in again.text
 
 
 async def test_somebody_faster_is_shown_beside_ones_own_and_it_is_taken_anew_with_nothing_typed_lost(

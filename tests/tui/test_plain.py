@@ -71,3 +71,15 @@ def test_what_is_not_understood_is_said_and_nothing_is_done(centre):
     assert "'dance' is not understood" in told
     assert "open one first" in told
     assert "There is no" in told
+
+
+def test_nothing_that_was_typed_is_lost_and_what_must_be_said_is_asked_for_at_once(centre):
+    told = talked(
+        centre, "note", "open 1", "actions", "do answer", "", "Told", "!", "quit"
+    )  # fmt: skip
+
+    before, _, after = told.partition("open 1")
+    assert "no ticket is open" in before
+    assert "Note:" not in before
+    assert "This must be filled in; ! gives up." in after
+    assert "Given up; nothing was done." in after

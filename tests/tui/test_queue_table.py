@@ -6,10 +6,16 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from casewright.texts import Texts
 from casewright_tui.pure import countdown, queue_columns
 from casewright_tui.pure.queue_columns import COLUMNS, USUAL, Showing
+from casewright_tui.themes import DARK
+from casewright_tui.widgets.queue_paint import Due, Paint
+from casewright_tui.widgets.queue_table import QueueTable
 from casewright_tui.widgets.view_tabs import packed
 from casewright_tui.width import cells
 
@@ -77,6 +83,30 @@ def test_a_paused_clock_says_so_and_a_closed_ticket_says_nothing():
 
     assert countdown.left(paused, NOON, "en")[0] == "‖ paused"
     assert countdown.left(replace(paused, closed_at=NOON), NOON, "zh")[0] == ""
+
+
+def test_of_a_countdown_only_what_has_changed_is_drawn_and_nothing_else_has():
+    def painted():
+        paint = Paint(DARK, Showing(texts=Texts("en")))
+        paint.fit(100)
+        return paint
+
+    paint, one, bar = painted(), row(1, due=3605), Strip([Segment(" ")])
+    table = QueueTable(paint, lambda: NOON, None)
+
+    def drawn(paint: Paint, due: Due) -> Strip:
+        return paint.row(one, due, bar, chosen=False, marked=True, upon=Style(bgcolor="black"))
+
+    due = paint.due(one, NOON)
+    before, narrow = drawn(paint, due), 0
+    for second in (*range(1, 30), *range(2690, 2720), *range(3595, 3700)):
+        table._due[0], due = due, paint.due(one, NOON + timedelta(seconds=second))
+        region, now = table._moved_on(0, due), drawn(paint, due)
+        begin, end = region.x, region.x + region.width
+        assert before.text[:begin] + now.text[begin:end] + before.text[end:] == now.text
+        assert [*now] == [*drawn(painted(), due)]
+        before, narrow = now, narrow + (region.width <= 2)
+    assert narrow > 100
 
 
 def test_a_countdown_far_from_its_time_does_not_change_by_the_second():

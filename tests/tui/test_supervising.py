@@ -87,6 +87,15 @@ async def test_from_a_failing_check_to_the_faulty_line_to_the_change_in_words(ce
     faulty.write_text(written, "utf-8")
 
 
+async def test_views_keep_their_digits_where_one_came_from_the_wallboard(centre):
+    async with seated(centre.root, "ada", size=(132, 43)) as one:
+        await one.sees("1 Mine", "2 All")
+        await one.press("equals_sign", "enter")
+        await one.sees("1 Mine", "2 All", "6 open")
+        await one.press("1")
+        await one.sees("no tickets here")
+
+
 async def test_what_was_given_up_the_looks_and_the_histories_are_there_for_whoever_may(centre):
     async with seated(centre.root, "ada") as one:
         for place, seen in (

@@ -1,5 +1,7 @@
 """A ticket's place: its panes at every size, its letters, its ledger, what is masked, and that looks go on record once."""
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +71,21 @@ async def test_the_timeline_is_newest_first_and_filtered_by_kind(centre):
         await one.press("f3")
         text = await one.sees("[Contacts]", "recorded a contact")
         assert "wrote a comment" not in text
+
+
+async def test_of_tickets_that_were_left_no_more_than_the_last_stays_in_memory(centre):
+    async with seated(centre.root, HANDLER) as one:
+        await at_ticket(one, centre.in_approval)
+        held = [
+            weakref.ref(part)
+            for each in one.terminal.screen.query("*")
+            for part in (each, each._styles_cache)
+        ]
+        assert len(held) > 10
+        await one.press("escape", "escape")
+        await at_ticket(one, centre.in_approval)
+        gc.collect()
+        assert not [part() for part in held if part() is not None]
 
 
 async def test_enter_on_a_due_time_opens_its_ledger(centre):

@@ -22,10 +22,12 @@ from casewright_tui.desk_link import DeskLink, LaneName, Work
 from casewright_tui.drafts import Drafts
 from casewright_tui.everywhere import Everywhere
 from casewright_tui.habits import Habits
+from casewright_tui.letting_go import let_go_of_lines
 from casewright_tui.lines import Line
 from casewright_tui.look import Look
 from casewright_tui.macros import Player, Recorder
 from casewright_tui.messages import FrameChanged, GoBack, GoTo, Run, Stepped, Told
+from casewright_tui.narrow_lines import write_narrowly
 from casewright_tui.news import News
 from casewright_tui.panels import Claim, Panel
 from casewright_tui.places import PLACES
@@ -51,6 +53,8 @@ class Terminal(Everywhere):
     BINDINGS: ClassVar[list[BindingType]] = [*controls.bindings("everywhere", letters=False)]
 
     def __init__(self, sitting: Sitting, *, clock: Clock | None = None) -> None:
+        let_go_of_lines()
+        write_narrowly()
         super().__init__()
         self.sitting = sitting
         self.clock = clock or SystemClock()

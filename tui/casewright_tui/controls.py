@@ -99,7 +99,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(id="form.checked", title=text("Identity checked: submit"), keys=("ctrl+y",), hint=4, priority=True),
     Control(id="form.template", title=text("Template"), keys=("ctrl+t",), hint=5),
     Control(id="form.unfold", title=text("More fields"), keys=("ctrl+o",)),
-    Control(id="form.anew", title=text("Start anew"), keys=("ctrl+x",)),
+    Control(id="form.anew", title=text("Start anew"), keys=("ctrl+x",), priority=True),
     Control(id="conflict.take", title=text("Take it anew"), keys=("f8", "ctrl+s"), hint=2, priority=True),
     Control(id="conflict.drop", title=text("Drop mine"), keys=("ctrl+x",), hint=4),
     Control(id="drafts.drop", title=text("Drop the draft"), keys=("ctrl+x",), hint=3),

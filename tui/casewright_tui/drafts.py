@@ -67,7 +67,7 @@ class Drafts:
             return
         if count:
             said = self._terminal.texts.say(
-                "{count} form(s) you began are still there: F4, Begun forms.", count=count
+                "You began {count} form(s) and did not finish: F4, Begun forms.", count=count
             )
             self._terminal.post_message(Told(said))
 

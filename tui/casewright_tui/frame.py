@@ -98,7 +98,7 @@ def _right(terminal: "Terminal") -> list[Part]:
         add(texts.say(" REC {mark}", mark=terminal.look.glyphs.marked), "bad", 1)
     if summary is not None:
         if summary.overdue:
-            add(texts.say(" -{count} overdue", count=summary.overdue), "bad", 2)
+            add(texts.say(" {count} overdue", count=summary.overdue), "bad", 2)
         if summary.due_soon:
             add(texts.say(" {count} due <1 h", count=summary.due_soon), "warn", 3)
         if summary.notices + summary.announcements:

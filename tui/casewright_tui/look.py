@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from casewright_tui.lines import Line, Tone
+from casewright_tui.lines import Line, Piece, Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +81,13 @@ class Look:
         self, line: Line, width: int, *, chosen: bool = False, marked: bool = False
     ) -> Strip:
         """Return a line as it is drawn, in exactly `width` cells."""
-        over = self.chosen if chosen else self.marked if marked else None
         filled = line.filled(width)
         return Strip(
-            [
-                Segment(one.text, self.style(one.tone) + over if over else self.style(one.tone))
-                for one in filled.pieces
-            ],
-            width,
+            [self.segment(one, chosen=chosen, marked=marked) for one in filled.pieces], width
         )
+
+    def segment(self, piece: Piece, *, chosen: bool = False, marked: bool = False) -> Segment:
+        """Return a piece of a line as it is drawn."""
+        over = self.chosen if chosen else self.marked if marked else None
+        style = self.style(piece.tone)
+        return Segment(piece.text, style + over if over else style)

@@ -114,11 +114,10 @@ def textual(one: Look) -> Theme:
         foreground=ground.text,
         background=ground.screen,
         surface=ground.field,
-        boost=ground.field_in_use,
         panel=ground.status,
         dark=ground.dark,
         ansi=ground.native,
-        variables={"hints": ground.hints, **_of_fields(one)},
+        variables={"hints": ground.hints, "in-use": ground.field_in_use, **_of_fields(one)},
     )
 
 

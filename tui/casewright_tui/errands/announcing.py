@@ -44,7 +44,7 @@ def publish(myself: Myself, people: Mapping[str, Person]) -> Errand:
     )  # fmt: skip
     return Errand(
         name="announce", title=title, form=form, make=make, about="announce:", group="others",
-        done=lambda receipts: message("it is announced"),
+        done=lambda receipts: message("it is announced"), ahead=("end",),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from casewright.answers import ActionOffer, Myself
 from casewright.forms.spec import Form
-from casewright.model import Person, Ticket
+from casewright.model import EMPTY, Person, Ticket
 from casewright.workflows.spec import Workflow
 from casewright_tui.errands import (
     asking,
@@ -37,7 +37,7 @@ def of_ticket(
     if not ticket.open:
         return [*found, *upkeep.of_closed(ticket, workflow, form, myself)]
     if asking.may(myself, "ticket.assign"):
-        found.append(handling.assign(keys, myself, people, ticket=ticket))
+        found.append(handling.assign(keys, myself, people, seen={ticket.key: ticket.version}))
     if asking.may(myself, "ticket.remind"):
         found.append(handling.remind(keys, myself))
     found += upkeep.of_open(ticket, workflow, form, myself)
@@ -48,13 +48,20 @@ def of_ticket(
 
 
 def of_tickets(
-    tickets: Collection[str], *, myself: Myself, people: Mapping[str, Person]
+    tickets: Collection[str],
+    *,
+    myself: Myself,
+    people: Mapping[str, Person],
+    seen: Mapping[str, int] = EMPTY,
 ) -> Sequence[Errand]:
-    """Return what can be done with several tickets at once: assign, note, remind, supervise, escalate, watch, attempts."""
+    """Return what can be done with several tickets at once: assign, note, remind, supervise, escalate, watch, attempts.
+
+    They are given to somebody only as they were `seen`, by their version: who took one meanwhile keeps it.
+    """
     keys = tuple(tickets)
     found: list[Errand] = []
     if asking.may(myself, "ticket.assign"):
-        found.append(handling.assign(keys, myself, people))
+        found.append(handling.assign(keys, myself, people, seen=seen))
     if asking.may(myself, "ticket.comment"):
         found.append(contacts.note(keys, myself))
     if asking.may(myself, "ticket.remind"):

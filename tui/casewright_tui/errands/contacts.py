@@ -114,7 +114,7 @@ def _attempt(tickets: Sequence[str], myself: Myself) -> Errand:
         *([again] if reminds else []),
         asking.asked("reached", "Reached", "已接通", kind="boolean"),
         asking.asked("text", "What was said", "沟通内容"), _channel(),
-        tickets=tickets, group="contact", done=_RECORDED,
+        tickets=tickets, group="contact", done=_RECORDED, ahead=("again",),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def log_contact(customer: str, myself: Myself) -> Errand:
     form = asking.form_of(
         "log_contact",
         title,
-        asking.asked("summary", "What it was about", "沟通内容"),
+        asking.asked("summary", "What it was about", "沟通内容", required=True),
         asking.asked(
             "resolved", "Resolved", "是否解决", choices=_RESOLVED, required=True, default="yes"
         ),

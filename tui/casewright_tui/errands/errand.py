@@ -39,7 +39,8 @@ class Errand:
     what the values would come to, where that can be asked. `undo` says that it can be taken back for ten seconds. `blocked`
     is why it cannot be done now: it is offered dimmed. `key` is the letter that does it at its ticket. `offers` gives
     fields their choices once the form is open; `done` says what was done, where that is more than the state of a ticket.
-    `states` are the titles of the states it may lead to, by name. `arrives` says that the ticket it makes is gone to.
+    `ahead` names the fields for a moment that must be still to come. `states` are the titles of the states it may lead to,
+    by name. `arrives` says that the ticket it makes is gone to.
     """
 
     name: str
@@ -60,3 +61,4 @@ class Errand:
     done: Callable[[Sequence[Receipt]], Message] | None = None
     states: Mapping[str, Bilingual] = field(default_factory=lambda: EMPTY)
     arrives: bool = False
+    ahead: tuple[str, ...] = ()

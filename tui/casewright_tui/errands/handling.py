@@ -14,7 +14,7 @@ from casewright.commands import (
     WatchTicket,
 )
 from casewright.errors import message
-from casewright.model import Person, Ticket
+from casewright.model import EMPTY, Person
 from casewright_tui.errands import asking, persons
 from casewright_tui.errands.errand import Errand, Values
 from casewright_tui.errands.ticket_errand import errand
@@ -29,14 +29,15 @@ def assign(
     myself: Myself,
     people: Mapping[str, Person],
     *,
-    ticket: Ticket | None = None,
+    seen: Mapping[str, int] = EMPTY,
 ) -> Errand:
-    """Return the errand that gives tickets to somebody; of a known `ticket` only as it was seen."""
-    me, version = myself.person.name, ticket.version if ticket else None
+    """Return the errand that gives tickets to somebody; those whose version was `seen` only as they were then."""
+    me = myself.person.name
 
     def say(key: str, values: Values) -> Sequence[Command]:
         handler = None if values["handler"] == NOBODY else values["handler"]
         reason = values.get("reason", "")
+        version = seen.get(key)
         return [
             AssignTicket(actor=me, ticket=key, handler=handler, reason=reason, version=version)
         ]
@@ -66,7 +67,7 @@ def remind(tickets: Sequence[str], myself: Myself) -> Errand:
         "remind", "Remind me", "预约提醒", say,
         asking.asked("at", "When", "时间", required=True, format="date-time"),
         asking.asked("text", "Of what", "提醒内容"),
-        tickets=tickets, group="ticket", done=message("the follow-up is noted"),
+        tickets=tickets, group="ticket", done=message("the follow-up is noted"), ahead=("at",),
     )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def absence(myself: Myself, people: Mapping[str, Person], *, person: str = "") -
     return Errand(
         name="absence", title=ABSENCE, form=form, make=make, group="others",
         offers={"deputy": persons.with_load(people, me=me)},
-        done=lambda receipts: message("the absence is noted"),
+        done=lambda receipts: message("the absence is noted"), ahead=("end",),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def take(notices: Sequence[Notice], myself: Myself) -> Errand:
     ))  # fmt: skip
     return Errand(
         name="take", title=title, form=asking.form_of("take", title, until), make=make,
-        tickets=_tickets(notices), done=lambda receipts: message("taken"), group="others",
+        tickets=_tickets(notices), done=lambda receipts: message("taken"), group="others", ahead=("until",),
     )  # fmt: skip
 
 

@@ -77,5 +77,5 @@ def ill(person: str, has_work: bool, myself: Myself, people: Mapping[str, Person
     return Errand(
         name="ill", title=title, form=form, make=make, group="others",
         offers={"deputy": persons.with_load({one: people[one] for one in staff}, me=me)},
-        done=lambda receipts: message("the absence is noted and the open work is handed over"),
+        done=lambda receipts: message("the absence is noted and the open work is handed over"), ahead=("end",),
     )  # fmt: skip

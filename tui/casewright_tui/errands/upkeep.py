@@ -46,7 +46,7 @@ def supervise(tickets: Sequence[str], myself: Myself) -> Errand:
         asking.asked("due", "Answer by", "答复期限", format="date-time", help=Bilingual(
             en="Empty: within one working day.", zh="留空为一个工作日内。"
         )),
-        tickets=tickets, group="ticket", done=_SUPERVISED,
+        tickets=tickets, group="ticket", done=_SUPERVISED, ahead=("due",),
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def _ask_extension(ticket: Ticket, promise: str, title: Bilingual, myself: Mysel
         f"extend:{promise}", f"Ask for more time: {title.en}", f"申请延期：{title.zh}", say,
         asking.asked("until", "Until", "延至", required=True, format="date-time"),
         asking.reason(),
-        tickets=[ticket.key], group="ticket", done=message("the extension is asked for"),
+        tickets=[ticket.key], group="ticket", done=message("the extension is asked for"), ahead=("until",),
     )  # fmt: skip
 
 

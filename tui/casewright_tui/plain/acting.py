@@ -63,6 +63,8 @@ class Acting:
             except CommandRefused as error:
                 refusal = error
                 continue
+            said = self._seat.texts.say("{ticket} is yours now.", ticket=row.key)
+            self._speech.say(said)
             self.open(row.key)
             return
         if refusal is not None:
@@ -80,9 +82,10 @@ class Acting:
 
     def note(self, said: str) -> None:
         """Write a note at the open ticket."""
+        here = self._here()
         text = said or self._speech.heard_lines(self._seat.texts.text("Note:"))
         if text:
-            self._seat.say([AddComment(actor=self._seat.actor, ticket=self._here(), text=text)])
+            self._seat.say([AddComment(actor=self._seat.actor, ticket=here, text=text)])
             self._speech.say(self._seat.texts.text("The note is kept."))
 
     def history(self, rest: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casewright.texts import Texts
+from casewright.texts import Texts, text
 from casewright_tui.errands.errand import Errand
 from casewright_tui.plain.seat import Seat, at_once
 from casewright_tui.plain.speech import Speech, numbered
@@ -27,7 +27,7 @@ class Filling:
         self._errand, self._seat, self._speech = errand, seat, speech
         looks_up = any(one.lookup for one in errand.form.fields.values())
         tables = at_once(seat.site.tables(seat.actor)) if looks_up else {}
-        self._model = FormModel(errand.form, tables=tables)
+        self._model = FormModel(errand.form, tables=tables, ahead=errand.ahead)
         self._offered: dict[str, Choices] = {}
         self._now = Now(at=seat.now(), zone=seat.texts.timezone)
         self._entries: dict[str, Entry] = self._model.entries_of(errand.initial, self._now)
@@ -47,6 +47,9 @@ class Filling:
             if left:
                 asked.add(left[0])
                 self._ask(left[0], required=left[0] in filled.asked.required)
+                while left[0] in filled.asked.required and self._is_empty(left[0]):
+                    self._speech.say(self._texts.text("This must be filled in; ! gives up."))
+                    self._ask(left[0], required=True)
             elif filled.first_fault is not None:
                 reason = self._texts.render(filled.faults[filled.first_fault])
                 self._speech.say(f"{self._title(filled.first_fault)}: {reason}")
@@ -70,9 +73,12 @@ class Filling:
         elif typed:
             self._entries[name] = self._meant(name, choices, typed)
 
+    def _is_empty(self, name: str) -> bool:
+        return self._entries.get(name) in (None, "", ())
+
     def _typed(self, name: str, prompt: str) -> str:
         if self._model.ways[name] == "long":
-            return self._speech.heard_lines(prompt, alone=(_GIVE_UP, _NOTHING))
+            return self._speech.heard_lines(prompt, alone=(_NOTHING,), ends=_GIVE_UP)
         return self._speech.heard(prompt)
 
     def _prompt(self, name: str, *, required: bool) -> str:
@@ -133,4 +139,6 @@ class Filling:
 
 
 _YES = frozenset({"y", "yes", "1", "x", "是", "有", "true"})
-_HOW = "Enter keeps what stands in brackets, - empties it, ! gives up. A long text ends with an empty line."
+_HOW = text(
+    "Enter keeps what stands in brackets, - empties it, ! gives up. A long text ends with an empty line."
+)

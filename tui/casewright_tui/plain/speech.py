@@ -43,13 +43,18 @@ class Speech:
             self._write(clean(line.rstrip("\n")))
         return line.strip()
 
-    def heard_lines(self, prompt: str, *, alone: Collection[str] = ()) -> str:
-        """Return several lines, as they were typed until an empty one; a first line of `alone` stands by itself."""
+    def heard_lines(self, prompt: str, *, alone: Collection[str] = (), ends: str = "") -> str:
+        """Return several lines, as they were typed until an empty one.
+
+        A first line of `alone` stands by itself, and so does a line `ends` wherever it comes.
+        """
         line = self.heard(prompt)
         if line in alone:
             return line
         found: list[str] = []
         while line:
+            if line == ends:
+                return ends
             found.append(line)
             line = self.heard("...")
         return "\n".join(found)

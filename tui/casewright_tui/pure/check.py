@@ -186,6 +186,6 @@ def _workflow(one: Published, every: Sequence[Published], texts: Texts) -> Line:
     count = sum(other.open_tickets or 0 for other in every)
     said = texts.say("versions: {versions}, open: {count}", versions=len(every), count=count)
     return line(
-        piece(fit(one.title.of(texts.lang), 24) + " ", "strong"), piece(fit(one.name, 18) + " ", "dim"), piece(said),
+        piece(fit(one.title.of(texts.lang), 16) + " ", "strong"), piece(said), piece(f"  {one.name}", "dim"),
         id=WORKFLOW + one.name,
     )  # fmt: skip

@@ -40,5 +40,8 @@ def found_lines(customers: Sequence[Customer], texts: Texts, width: int) -> list
     lines: list[Line] = []
     for one in customers:
         parts = (called(one), one.tier, known_by(one, texts).replace("\n", "  "))
-        lines += told("  ".join(filter(None, parts)), width, mark=" ", id=CUSTOMER + one.id)
-    return lines or [line(piece(" " + texts.text("Nobody is known by this."), "dim"))]
+        lines += told("  ".join(filter(None, parts)), width, id=CUSTOMER + one.id)
+    return lines or [
+        line(piece(texts.text("Nobody is known by this."), "dim")),
+        line(piece(texts.text("A new matter can be opened without a customer."), "dim")),
+    ]

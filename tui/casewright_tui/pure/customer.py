@@ -171,18 +171,18 @@ def contact(names: Names, one: Contact) -> str:
 
 def _facts(texts: Texts, view: CustomerView) -> Iterator[Row]:
     one, survey = view.customer, view.survey
-    yield texts.text("churn risk"), _risk(texts, view.churn) if view.churn else ""
-    yield texts.text("side"), _side(texts, view)
-    yield texts.text("tier"), one.tier
-    yield texts.text("brand"), one.brand
-    yield texts.text("language"), one.language
-    yield texts.text("known by"), known_by(one, texts)
-    yield texts.text("tags"), texts.listing(one.tags)
-    yield texts.text("formerly"), texts.listing(view.merged)
-    yield texts.text("erased"), texts.moment(one.erased_at) if one.erased_at else ""
+    yield texts.text("Churn risk"), _risk(texts, view.churn) if view.churn else ""
+    yield texts.text("Side"), _side(texts, view)
+    yield texts.text("Tier"), one.tier
+    yield texts.text("Brand"), one.brand
+    yield texts.text("Language"), one.language
+    yield texts.text("Known by"), known_by(one, texts)
+    yield texts.text("Tags"), texts.listing(one.tags)
+    yield texts.text("Formerly"), texts.listing(view.merged)
+    yield texts.text("Erased"), texts.moment(one.erased_at) if one.erased_at else ""
     if survey is not None:
         yield (
-            texts.text("last survey"),
+            texts.text("Last survey"),
             texts.say(
                 "{answer} ({points} of 5), {moment}, {ticket}",
                 answer=survey.title,

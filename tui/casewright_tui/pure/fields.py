@@ -41,7 +41,7 @@ def pane(
         lines += [one for said in waiting for one in paragraph(said, width)]
     files = [one for one in events if one.kind == "FileAttached"]
     if files:
-        lines += heading(texts.text("attachments"))
+        lines += heading(texts.text("Attachments"))
         for number, one in enumerate(files, 1):
             name = str(one.private.get("file") or "-")
             lines += told(name, width, mark=f"{number} ", id=f"{FILE}{number}")
@@ -68,17 +68,17 @@ def _fields(names: Names, ticket: Ticket, revealed: Mapping[str, Any]) -> Iterat
 def _facts(names: Names, ticket: Ticket) -> Iterator[Row]:
     texts = names.texts
     late = ticket.received_at != ticket.opened_at
-    yield texts.text("opened by"), names.calls(ticket.opener)
-    yield texts.text("received"), texts.moment(ticket.received_at) if late else ""
-    yield texts.text("in this state since"), texts.moment(ticket.entered_at)
-    yield texts.text("closed"), texts.moment(ticket.closed_at) if ticket.closed_at else ""
-    yield texts.text("merged into"), ticket.merged_into or ""
-    yield texts.text("channel"), texts.text(CHANNELS.get(ticket.channel, ticket.channel))
+    yield texts.text("Opened by"), names.calls(ticket.opener)
+    yield texts.text("Received"), texts.moment(ticket.received_at) if late else ""
+    yield texts.text("In this state since"), texts.moment(ticket.entered_at)
+    yield texts.text("Closed"), texts.moment(ticket.closed_at) if ticket.closed_at else ""
+    yield texts.text("Merged into"), ticket.merged_into or ""
+    yield texts.text("Channel"), texts.text(CHANNELS.get(ticket.channel, ticket.channel))
     yield (
-        texts.text("contacts"),
+        texts.text("Contacts"),
         texts.listing(
             f"{texts.text(CONTACTS.get(kind, kind))} {count}"
             for kind, count in ticket.contacts.items()
         ),
     )
-    yield texts.text("watched by"), texts.listing(map(names.calls, ticket.watchers))
+    yield texts.text("Watched by"), texts.listing(map(names.calls, ticket.watchers))

@@ -25,6 +25,16 @@ _SECONDS = {
     **dict.fromkeys(("d", "天"), 86_400),
     **dict.fromkeys(("w", "周"), 604_800),
 }
+_THIS_WEEK = -1
+_DAYS = {
+    "today": 0,
+    "今天": 0,
+    "tomorrow": 1,
+    "明天": 1,
+    "week": _THIS_WEEK,
+    "本周": _THIS_WEEK,
+}
+"""Until the end of which day something is due, in days from today; the week ends with its Sunday."""
 ASKS_FOR_CUSTOMERS = frozenset({"text", "customer"})
 """What is on record when it is asked for: searched on Enter only, not at every key."""
 
@@ -180,19 +190,31 @@ def _some(value: str, term: Term) -> str:
 
 
 def _until(value: str, now: datetime) -> int:
-    """Return the seconds until a moment of today, or those that a length says."""
+    """Return the seconds until a moment of today, the end of a day, or those that a length says."""
+    days = _DAYS.get(value.removeprefix("<").casefold())
+    if days is not None:
+        ends = now.date() + timedelta(
+            days=1 + (6 - now.weekday() if days == _THIS_WEEK else days)
+        )
+        return _seconds(datetime.combine(ends, time(), tzinfo=now.tzinfo) - now)
     clock = _CLOCK.fullmatch(value)
     if clock and int(clock["hour"]) < 24 and int(clock["minute"]) < 60:
         moment = datetime.combine(
             now.date(), time(int(clock["hour"]), int(clock["minute"])), tzinfo=now.tzinfo
         )
-        return max(0, int((moment - now) / timedelta(seconds=1)))
+        return _seconds(moment - now)
     found = _LENGTH.fullmatch(value)
     if found is None or found["sign"] == ">":
         raise _Refused(
-            message("write until when it is due as in due:<4h, due:<30m, due:<2d or due:<12:00")
+            message(
+                "write until when it is due as in due:<4h, due:<30m, due:<2d, due:<12:00, due:today, due:tomorrow or due:week"
+            )
         )
     return int(found["amount"]) * _SECONDS[found["unit"]]
+
+
+def _seconds(length: timedelta) -> int:
+    return max(0, int(length / timedelta(seconds=1)))
 
 
 def _age(value: str) -> Mapping[str, Any]:

@@ -4,8 +4,9 @@ The verdict is that of `casewright.forms.check`, as the desk gives it. A field t
 away until they do, and then is not submitted; nothing that was typed into it is lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -44,11 +45,20 @@ class Filled:
 
 
 class FormModel:
-    """Judges entries against a form; kept as long as the form is shown, its engines are built once."""
+    """Judges entries against a form; kept as long as the form is shown, its engines are built once.
 
-    def __init__(self, form: Form, *, tables: Mapping[str, Table] = NO_TABLES) -> None:
+    `ahead` names the fields for a moment that must be still to come.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        *,
+        tables: Mapping[str, Table] = NO_TABLES,
+        ahead: Collection[str] = (),
+    ) -> None:
         self.form = form
-        self._tables = tables
+        self._tables, self._ahead = tables, ahead
         properties = form.schema.get("properties", {})
         self.ways: Mapping[str, Way] = {
             name: way(field, properties.get(name, {}).get("maxLength"))
@@ -88,6 +98,7 @@ class FormModel:
         shown = set(asked.fields)
         submitted = {name: one for name, one in values.items() if name in shown}
         faults = {name: reason for name, reason in unread.items() if name in shown}
+        faults |= {name: _AHEAD for name in self._ahead if _is_past(submitted.get(name), now)}
         if faults or not self._accepted(submitted):
             faults |= self._faults(submitted, faults)
         return Filled(values=submitted, faults=faults, asked=asked)
@@ -180,4 +191,9 @@ class FormModel:
         return reason
 
 
+def _is_past(value: Any, now: Now) -> bool:
+    return isinstance(value, str) and datetime.fromisoformat(value) <= now.at
+
+
+_AHEAD = message("this is past; write a moment that is still to come")
 _CHOOSE = message("choose one of the answers")

@@ -10,7 +10,7 @@ from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Lines, Piece, Tone, line, piece
 from casewright_tui.look import UNICODE, Glyphs
 from casewright_tui.pure import charts, countdown
-from casewright_tui.pure.wallboard import standing
+from casewright_tui.pure.wallboard import presence_is_known, standing
 from casewright_tui.width import cells, fit, fit_right
 
 BAR = 12
@@ -81,8 +81,9 @@ def listed(
     most = max((one.open for one in people), default=0) or 1
     name = _name_width(width)
     lines = []
+    known = presence_is_known(people)
     for one in people:
-        said = f"{names.get(one.name, one.name)} {standing(one, texts)}"
+        said = f"{names.get(one.name, one.name)} {standing(one, texts, known=known)}"
         lines.append(
             line(
                 piece(fit(said, name), "dim" if one.away else ""),
@@ -163,10 +164,10 @@ def shares_title(shares: Sequence[Share], names: Mapping[str, Bilingual]) -> Bil
     return Bilingual(en=f"Spread over the team: {told('en')}", zh=f"分派给班组：{told('zh')}")
 
 
-def load_hint(one: PersonLoad, more: int, texts: Texts) -> str:
-    """Return what somebody has, and would have with so many more."""
+def load_hint(one: PersonLoad, more: int, texts: Texts, *, known: bool) -> str:
+    """Return what somebody has, and would have with so many more; `known` as `standing` takes it."""
     late = texts.say(", {count} late", count=one.overdue) if one.overdue else ""
-    return f"{one.open} -> {one.open + more}{late} {standing(one, texts)}"
+    return f"{one.open} -> {one.open + more}{late} {standing(one, texts, known=known)}"
 
 
 def counted(row_count: int, texts: Texts) -> tuple[str, Tone]:

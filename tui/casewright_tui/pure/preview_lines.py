@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from casewright.answers import ClockChange, ReplyPreview, TransitionPreview
-from casewright.errors import CasewrightError
+from casewright.errors import CasewrightError, FormRefused
+from casewright.telling.kinds import CHANNELS
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Lines, Tone, line, paragraph, piece
 from casewright_tui.width import fit
@@ -32,6 +33,8 @@ def preview_lines(
 ) -> Lines:
     """Return an answer as lines; `names` are those of people, `workflows` the titles of workflows."""
     heading = line(piece(texts.text(text("What will happen")), "title"))
+    if isinstance(answer, FormRefused):
+        return [heading, *_not_yet(answer, texts, width)]
     if isinstance(answer, CasewrightError):
         return [heading, *paragraph(texts.error(answer), width, "warn")]
     if isinstance(answer, ReplyPreview):
@@ -71,6 +74,15 @@ def _transition(
         yield from told("", texts.text(text("It can be undone for ten seconds.")), "dim")
 
 
+def _not_yet(refused: FormRefused, texts: Texts, width: int) -> Iterator[Line]:
+    """Yield what has to be filled in or mended first, each field by its title."""
+    for name, reason in refused.faults:
+        title = texts.value(refused.titles.get(name) or name)
+        yield from paragraph(
+            texts.say("{field}: {reason}", field=title, reason=reason), width, "warn"
+        )
+
+
 def _filled(label: str) -> str:
     return fit(label, 9) + " "
 
@@ -100,11 +112,17 @@ def _notice(recipient: str, via: str, texts: Texts, names: Mapping[str, str]) ->
         if recipient == "customer"
         else names.get(recipient, recipient)
     )
-    return f"{who} ({via})" if via != "notice" else who
+    return f"{who} ({texts.text(CHANNELS.get(via, via))})" if via != "notice" else who
 
 
 def _reply(reply: ReplyPreview, texts: Texts, width: int) -> Iterator[Line]:
-    yield line(texts.say("{via} to {address}", via=reply.via, address=reply.address))
+    yield line(
+        texts.say(
+            "{via} to {address}",
+            via=texts.text(CHANNELS.get(reply.via, reply.via)),
+            address=reply.address,
+        )
+    )
     if reply.parts:
         yield line(
             piece(

@@ -141,6 +141,13 @@ def due_cells(laid: Laid) -> tuple[int, int]:
     return begin, 0
 
 
+def due_piece(laid: Laid, due: tuple[str, Tone]) -> tuple[int, Piece]:
+    """Return which piece of a row's line the due cell is, and what it is now."""
+    found = ((at, width) for at, (column, width) in enumerate(laid, 1) if column.name == "due")
+    place, width = next(found)
+    return place, Piece(fit_right(due[0], width) + " ", due[1])
+
+
 def widest_key(rows: Sequence[QueueRow], least: int = KEY) -> int:
     """Return how many cells the widest ticket key takes."""
     return max((cells(row.key) for row in rows), default=least)

@@ -8,7 +8,7 @@ from typing import Literal
 from casewright.answers import Notice
 from casewright.model import Event, Ticket, is_system
 from casewright.sla.standing import Standing
-from casewright.telling.kinds import NOTICE_STATES
+from casewright.telling.kinds import CHANNELS, NOTICE_STATES
 from casewright.telling.names import Names
 from casewright.telling.story import details, sentence
 from casewright.telling.story_time import TimeStory, person
@@ -145,7 +145,7 @@ def _notice(names: Names, one: Notice) -> Entry:
         "notice {number} to {person} by {channel}: {state}",
         number=str(one.number),
         person=person(names, texts, one.recipient),
-        channel=one.via,
+        channel=texts.text(CHANNELS.get(one.via, one.via)),
         state=texts.text(NOTICE_STATES.get(one.state, one.state)),
     )
     words = (names.words(one.message),) if one.message else ()

@@ -1,7 +1,7 @@
 """The wallboard: how the service stands, as lines, with what of it can be gone into: each a part of a line and a queue behind it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -168,12 +168,13 @@ def _ages(shown: Wallboard, around: Around, width: int) -> Board:
 def _people(shown: Wallboard, around: Around, width: int) -> Board:
     present = [one for one in shown.people if one.signed_in or one.open]
     ranked = sorted(present, key=lambda one: (not one.signed_in, one.away, one.open, one.name))
+    known = presence_is_known(shown.people)
     items, targets = [], []
     for index, one in enumerate(ranked):
         name = around.people.get(one.name, one.name)
         late = f" -{one.overdue}" if one.overdue else ""
         items.append(
-            Bar(label=f"{name} {standing(one, around.texts)}", value=one.open, said=f"{one.open}{late}",
+            Bar(label=f"{name} {standing(one, around.texts, known=known)}", value=one.open, said=f"{one.open}{late}",
                 tone="bad" if one.overdue else "bar")
         )  # fmt: skip
         targets.append(
@@ -194,13 +195,20 @@ def _promises(shown: Wallboard, around: Around, width: int) -> Board:
     return _bars(text("Promises kept today"), items, [], around, width, most=1)
 
 
-def standing(one: PersonLoad, texts: Texts) -> str:
-    """Return in a word whether somebody is there."""
+def presence_is_known(people: Iterable[PersonLoad]) -> bool:
+    """Return whether it can be told who is there: where people are taken at their word, nobody has a session."""
+    return any(one.signed_in for one in people)
+
+
+def standing(one: PersonLoad, texts: Texts, *, known: bool) -> str:
+    """Return in a word whether somebody is there, nothing for who is not; where nobody signs in at all, it is not known who is."""
     if one.away:
         return texts.text("(away)")
-    if not one.signed_in:
-        return texts.text("(not there)")
-    return texts.text("(free)") if not one.open else texts.text("(there)")
+    if known and not one.signed_in:
+        return ""
+    if not one.open:
+        return texts.text("(free)")
+    return texts.text("(there)") if one.signed_in else ""
 
 
 # --- putting blocks together ---------------------------------------------------------------------
@@ -279,7 +287,7 @@ def _age(older: int, younger: int | None, texts: Texts) -> str:
     if not older:
         return texts.say("up to {length}", length=_length(younger, texts))
     if older % DAY == younger % DAY == 0:
-        return texts.say("{start} to {end} days", start=older // DAY, end=younger // DAY)
+        return texts.say("{start} to {end} d", start=older // DAY, end=younger // DAY)
     return texts.say(
         "{start} to {end}", start=_length(older, texts), end=_length(younger, texts)
     )

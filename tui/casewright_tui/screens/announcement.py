@@ -50,7 +50,6 @@ class AnnouncementScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language of now."""
-        super().on_frame_changed(message)
         self._draw()
 
     def on_resize(self) -> None:
@@ -89,7 +88,6 @@ class AnnouncementScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Show what became of it meanwhile."""
-        super().on_screen_resume()
         if self._announcement is not None:
             self.call_later(self.action_refresh)
 

@@ -46,7 +46,6 @@ class AuditScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language of now."""
-        super().on_frame_changed(message)
         self._draw()
 
     def on_resize(self) -> None:

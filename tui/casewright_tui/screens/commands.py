@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from casewright.bilingual import Bilingual
 from casewright_tui.controls import Control
@@ -42,11 +41,6 @@ class Commands(Menu):
         """What the cursor is on."""
         line = self.query_one("#items", LinesView).chosen
         return self._offered.get(line.id) if line is not None else None
-
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """Show what has what was typed, with the cursor on what is likeliest."""
-        super().on_input_changed(message)
-        self.query_one("#items", LinesView).action_edge(-1)
 
     def gather(self) -> None:
         """Take what is offered now."""

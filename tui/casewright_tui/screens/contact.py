@@ -150,5 +150,5 @@ class ContactScreen(DeskScreen, inherit_bindings=False):
             lines = found_lines(self._found, self.texts, width)
         else:
             said = self.texts.text("Enter finds them; each search goes on record.")
-            lines = [line(piece(" " + said, "dim"))]
+            lines = [line(piece(said, "dim"))]
         self._list.show(lines, look=self.look)

@@ -27,7 +27,7 @@ class Covering(DeskScreen, inherit_bindings=False):
         Binding("ctrl+q", "leave", show=False),
     ]
     DEFAULT_CSS = """
-    Covering #said { height: 5; margin: 1 2; }
+    Covering #said { margin: 1 2; }
     Covering .row { height: 1; margin: 0 2; }
     Covering .label { width: 16; height: 1; }
     Covering CaretInput { width: 1fr; }
@@ -89,7 +89,9 @@ class Covering(DeskScreen, inherit_bindings=False):
             lines += paragraph(sentence, width, "title" if not index else "")
         if self.fault:
             lines += paragraph(f"! {self.fault}", width, "bad")
-        self.query_one("#said", LinesView).show(lines, look=self.look)
+        said = self.query_one("#said", LinesView)
+        said.styles.height = len(lines)
+        said.show(lines, look=self.look)
         for name, title in self.fields():
             label = line(piece(self.texts.text(title), "label"))
             self.query_one(f"#{name}-label", LinesView).show([label], look=self.look)

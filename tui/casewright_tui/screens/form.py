@@ -83,7 +83,7 @@ class FormScreen(FieldKeys):
             return
         looks_up = any(one.lookup for one in form.fields.values())
         tables = await self.terminal.site.tables(self.actor) if looks_up else {}
-        model = FormModel(form, tables=tables)
+        model = FormModel(form, tables=tables, ahead=self.errand.ahead)
         # A draft that cannot be read must not be written over: the form is not begun, and F5 begins it again.
         entries = await self._entries(model)
         self._model = model
@@ -93,9 +93,16 @@ class FormScreen(FieldKeys):
         )  # fmt: skip
         await self.query_one("#form").mount(shown, before="#foot")
         self._judge()
-        if (first := shown.first()) is not None:
-            shown.go_to(first)
+        if (begin := self._where_to_begin(shown)) is not None:
+            shown.go_to(begin)
         self.run_worker(Offering(self).all(shown, model), group="offers", exclusive=True)
+
+    def _where_to_begin(self, shown: SchemaForm) -> str | None:
+        """Return the field to begin in; of a draft the first that is wrong, else the last that was filled in."""
+        if not self._restored:
+            return shown.first()
+        wrong = self._filled.faults if self._filled is not None else {}
+        return next((one for one in wrong if one in self._touched), shown.last_filled())
 
     async def _entries(self, model: FormModel) -> dict[str, Entry]:
         entries = model.entries_of(self.errand.initial, self._now())

@@ -122,7 +122,6 @@ class ListScreen(DeskScreen):
     async def on_mount(self) -> None:
         """Begin in the layout that fits."""
         self.on_resize()
-        await super().on_mount()
 
     def on_resize(self, event: events.Resize | None = None) -> None:
         """Lay out for the new width, and draw anew once that is done."""
@@ -132,7 +131,6 @@ class ListScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw everything in the language of now."""
-        super().on_frame_changed(message)
         if self._shown:
             self.draw()
 

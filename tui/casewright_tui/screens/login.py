@@ -28,7 +28,6 @@ class LoginScreen(Covering):
 
     async def on_mount(self) -> None:
         """Begin with the name that is known."""
-        await super().on_mount()
         self.query_one("#name", CaretInput).write(self.terminal.actor)
         self.query_one("#password" if self.terminal.actor else "#name").focus()
 

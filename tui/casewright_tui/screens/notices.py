@@ -141,7 +141,6 @@ class NoticesScreen(ListScreen):
 
     def on_lines_view_moved(self, moved: LinesView.Moved) -> None:
         """Tell of the chosen one; when the cursor has rested on it, it is seen."""
-        super().on_lines_view_moved(moved)
         number = self._number(moved.line.id)
         if moved.view.id == "list" and number is not None:
             self.set_timer(SEEN_AFTER, lambda: self._rested(number))
@@ -178,7 +177,6 @@ class NoticesScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Show what became of it meanwhile."""
-        super().on_screen_resume()
         if self._shown:
             self.call_later(self.action_refresh)
 

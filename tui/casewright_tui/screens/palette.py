@@ -14,6 +14,11 @@ class PaletteScreen(Commands):
     PLACE = "palette"
     TITLE_TEXT = text("All commands")
 
+    async def on_mount(self) -> None:
+        """Offer what plugins bring as well, once they are known."""
+        await self.terminal.registry.learn(self.terminal.myself)
+        self.gather()
+
     def offered(self, beneath: DeskScreen) -> Iterator[Offered]:
         """Yield all that can be done from the place beneath."""
         yield from everything(self.terminal, beneath)

@@ -51,7 +51,7 @@ class PanelScreen(DeskScreen):
 
     async def on_mount(self) -> None:
         """Show it, and ask again from time to time."""
-        await super().on_mount()
+        await self.terminal.registry.learn(self.terminal.myself)
         if self.panel is not None:
             self.set_interval(max(LEAST_EVERY, self.panel.every), self._ask_again)
 
@@ -73,7 +73,6 @@ class PanelScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language of now."""
-        super().on_frame_changed(message)
         self._draw()
 
     def on_resize(self) -> None:

@@ -16,6 +16,7 @@ from casewright_tui.errands import asking, spreading
 from casewright_tui.errands.errand import Errand
 from casewright_tui.lines import Line, Lines, line, piece
 from casewright_tui.pure import people as shown
+from casewright_tui.pure.wallboard import presence_is_known
 from casewright_tui.screens.list_screen import ListScreen
 from casewright_tui.widgets.lines_view import LinesView
 
@@ -169,8 +170,9 @@ class PeopleScreen(ListScreen):
         by_load = sorted(
             self._loads, key=lambda one: (one.away, not one.signed_in, one.open, one.name)
         )
+        known = presence_is_known(self._loads)
         items = [
-            Item(id=one.name, title=self._called(one.name), hint=shown.load_hint(one, len(keys), self.texts),
+            Item(id=one.name, title=self._called(one.name), hint=shown.load_hint(one, len(keys), self.texts, known=known),
                  also=(one.name, one.team))
             for one in by_load
             if one.name != self._of
@@ -224,7 +226,6 @@ class PeopleScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Show what became of it meanwhile."""
-        super().on_screen_resume()
         if self._shown:
             self.call_later(self.action_refresh)
 

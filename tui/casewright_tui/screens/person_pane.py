@@ -95,19 +95,20 @@ class PersonPane:
         """Log a contact that is about no matter."""
         if self.view is not None:
             self._screen.go("form", errand=log_contact(self.view.customer.id, self._myself))
+        else:
+            self._screen.tell("A contact is logged for a customer: find one first.")
 
     async def new(self) -> None:
-        """Offer to open a ticket of any workflow for the customer."""
-        if self.view is not None:
-            self._offered = {one.name: one for one in await self._openings()}
-            await self._offer(text("New matter"))
+        """Offer to open a ticket of any workflow, for the customer where one is known."""
+        self._offered = {one.name: one for one in await self._openings()}
+        await self._offer(text("New matter"))
 
     async def menu(self) -> None:
         """Offer what can be done with the matter under the cursor, and for the customer."""
-        if self.view is None:
-            return
         errands = list(await self._of_matter(self._under_cursor))
-        errands += [log_contact(self.view.customer.id, self._myself), *await self._openings()]
+        if self.view is not None:
+            errands.append(log_contact(self.view.customer.id, self._myself))
+        errands += await self._openings()
         self._offered = {one.name: one for one in errands}
         await self._offer(text("Actions"))
 

@@ -51,7 +51,6 @@ class PublicationScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language of now."""
-        super().on_frame_changed(message)
         self._draw()
 
     def on_resize(self) -> None:

@@ -54,6 +54,7 @@ class Acting:
         if key is None:
             self._screen.tell("Nothing waits that you could take.")
         else:
+            self._screen.tell("{ticket} is yours now.", ticket=key)
             self._screen.go("ticket", ticket=key)
 
     async def claimed(self) -> str | None:
@@ -92,7 +93,9 @@ class Acting:
         from casewright_tui.errands import catalogue
 
         people = await self._screen.terminal.site.people(self._screen.actor)
-        return catalogue.of_tickets(keys, myself=self._myself, people=people)
+        marked = self._screen.table.sight.marked
+        seen = {key: marked[key].version for key in keys if key in marked}
+        return catalogue.of_tickets(keys, myself=self._myself, people=people, seen=seen)
 
     async def _of_one(self, ticket: "Ticket") -> Sequence[Errand]:
         from casewright_tui.errands import catalogue

@@ -287,7 +287,6 @@ class LiveQueue(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Show what was done elsewhere."""
-        super().on_screen_resume()
         if self.viewing.views:
             self._renew_soon()
 

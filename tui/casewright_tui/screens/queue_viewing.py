@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from casewright_tui.screens.queue_live import LiveQueue
 
 ON, OFF = "[x] ", "[ ] "
+GIVEN = "given"
+"""The name of a queue that is none of somebody's views, such as what a bar of the wallboard stands for."""
 
 
 class Viewing:
-    """Holds the views and which one is shown; with a `line` of its own, a queue that is none of them comes first."""
+    """Holds the views and which one is shown; with a `line` of its own, a queue that is none of them stands behind them.
+
+    So each view keeps its digit, wherever one came from.
+    """
 
     def __init__(self, screen: "LiveQueue", line: str = "", title: str = "") -> None:
         self._screen = screen
@@ -35,15 +40,12 @@ class Viewing:
         return next((one for one in self.views if one.name == self.name), self.views[0])
 
     def begin(self, kept: Any, *, team: bool) -> None:
-        """Begin with the first view of those that were kept."""
+        """Begin with the first view of those that were kept, or with the queue that was come for."""
         self.views = views.read(kept, team=team)
         if self._line or self._title:
             title = self._title or self._line
-            self.views = (
-                View(name="given", title=title, filter=self._line, own=True),
-                *self.views,
-            )
-        self._take(self.views[0])
+            self.views += (View(name=GIVEN, title=title, filter=self._line, own=True),)
+        self._take(self.views[-1 if self.views[-1].name == GIVEN else 0])
 
     async def switch(self, name: str) -> None:
         """Show a view."""
@@ -134,16 +136,21 @@ class Viewing:
         """Keep what is shown as a view of this name."""
         asking = self._screen.asking
         like = replace(self.current, order=asking.order, descending=asking.descending)
-        self.views = views.added(self.views, title, like, asking.line)
+        own = views.added(self._own, title, like, asking.line)
+        self.views = (*own, *(one for one in self.views if one.name == GIVEN))
         await self._save()
-        await self.switch(self.views[-1].name)
+        await self.switch(own[-1].name)
         self._screen.tell(
             "The view “{title}” is kept; it is number {number}.",
             title=title,
-            number=len(self.views),
+            number=len(own),
         )
 
     # ---------------------------------------------------------------------------------------------
+
+    @property
+    def _own(self) -> tuple[View, ...]:
+        return tuple(one for one in self.views if one.name != GIVEN)
 
     def _take(self, view: View) -> None:
         self.name = view.name
@@ -204,8 +211,7 @@ class Viewing:
         self._screen.show_tabs()
 
     async def _save(self) -> None:
-        own = tuple(one for one in self.views if one.name != "given")
-        value = views.written(own)
+        value = views.written(self._own)
         await self._screen.say(
             SavePreference(actor=self._screen.actor, name=views.PREFERENCE, value=value)
         )

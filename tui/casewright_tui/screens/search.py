@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from casewright.answers import CustomerPage, TicketPage
-from casewright.errors import NotAllowed, NotFound
+from casewright.answers import Assignable, CustomerPage, Published, TicketPage
+from casewright.errors import NotAllowed
 from casewright.model import Customer, Ticket
-from casewright.queries import FindCustomers, ListAssignable, ListTickets
+from casewright.queries import FindCustomers, ListAssignable, ListTickets, ListWorkflows
 from casewright.texts import text
 from casewright_tui import controls
 from casewright_tui.known import Known, gathered
@@ -18,8 +18,10 @@ from casewright_tui.lines import Line, line, piece
 from casewright_tui.messages import Changed, FrameChanged
 from casewright_tui.pure.children import TICKET
 from casewright_tui.pure.contact import found_lines, sought
-from casewright_tui.pure.customer import CUSTOMER, matter
-from casewright_tui.pure.sheet import heading, told
+from casewright_tui.pure.customer import CUSTOMER
+from casewright_tui.pure.found import found_tickets
+from casewright_tui.pure.sheet import heading
+from casewright_tui.pure.ticket_numbers import needs_prefix, numbers_meant
 from casewright_tui.screens.desk_screen import DeskScreen
 from casewright_tui.widgets.caret_input import CaretInput
 from casewright_tui.widgets.lines_view import LinesView
@@ -127,18 +129,30 @@ class SearchScreen(DeskScreen, inherit_bindings=False):
         return page.customers
 
     async def _matters(self, what: str) -> tuple[Sequence[Ticket], bool]:
-        by_key = await self._by_key(what.upper())
-        if by_key:
-            return by_key, False
+        numbered = await self._numbered(what)
+        if numbered and not what.isdigit():
+            return numbered, False
         page: TicketPage = await self.ask(ListTickets(actor=self.actor, text=what))
-        return page.tickets, page.after is not None
+        keys = {one.key for one in numbered}
+        others = [one for one in page.tickets if one.key not in keys]
+        return [*numbered, *others], page.after is not None
 
-    async def _by_key(self, key: str) -> Sequence[Ticket]:
-        try:
-            found = await self.ask(ListAssignable(actor=self.actor, tickets=(key,)))
-        except NotFound:
-            return ()
+    async def _numbered(self, typed: str) -> Sequence[Ticket]:
+        """Return the tickets of which a number, or a part of one, was typed."""
+        prefixes = await self._prefixes() if needs_prefix(typed) else ()
+        keys = numbers_meant(typed, prefixes, self.terminal.clock.now().year)
+        found: Sequence[Assignable] = await self.ask(
+            ListAssignable(actor=self.actor, tickets=keys)
+        )
         return [one.ticket for one in found]
+
+    async def _prefixes(self) -> Sequence[str]:
+        site, actor = self.terminal.site, self.actor
+        published: Sequence[Published] = await self.ask(
+            ListWorkflows(actor=actor, counted=False)
+        )
+        names = dict.fromkeys(one.name for one in published if one.current)
+        return [(await site.version(actor, name))[0].prefix for name in names]
 
     def _draw(self) -> None:
         width = max(20, self._list.size.width - 1)
@@ -148,20 +162,14 @@ class SearchScreen(DeskScreen, inherit_bindings=False):
         texts = self.texts
         if self._customers is None or self._names is None:
             said = texts.text("Enter searches; each search goes on record.")
-            return [line(piece(" " + said, "dim"))]
+            return [line(piece(said, "dim"))]
         lines: list[Line] = []
         if self._customers:
             lines += heading(texts.text("Customers"), first=True)
             lines += found_lines(self._customers, texts, width)
         if self._tickets:
             lines += heading(texts.text("Tickets"), first=not lines)
-            names = self._names.spoken(texts)
-            for one in self._tickets:
-                subject = str(one.fields.get("subject") or "")
-                said = "  ".join(filter(None, (one.key, subject, matter(names, one))))
-                lines += told(said, width, mark=" ", id=TICKET + one.key)
+            lines += found_tickets(self._names.spoken(texts), self._tickets, width)
         if self._more:
-            lines.append(
-                line(piece(" " + texts.text("There are more; type more of it."), "dim"))
-            )
-        return lines or [line(piece(" " + texts.text("Nothing is found."), "dim"))]
+            lines.append(line(piece(texts.text("There are more; type more of it."), "dim")))
+        return lines or [line(piece(texts.text("Nothing is found."), "dim"))]

@@ -57,7 +57,6 @@ class WallboardScreen(DeskScreen):
 
     async def on_mount(self) -> None:
         """Show it, and ask again from time to time."""
-        await super().on_mount()
         self.set_interval(EVERY, self._ask_again)
 
     async def refreshed(self) -> None:
@@ -74,7 +73,6 @@ class WallboardScreen(DeskScreen):
 
     def on_frame_changed(self, message: FrameChanged) -> None:
         """Draw in the language of now."""
-        super().on_frame_changed(message)
         self._draw()
 
     def on_resize(self) -> None:

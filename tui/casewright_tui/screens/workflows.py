@@ -84,7 +84,6 @@ class WorkflowsScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Show what became of it meanwhile."""
-        super().on_screen_resume()
         if self._shown:
             self.call_later(self.action_refresh)
 

@@ -32,7 +32,7 @@ class CaretInput(Input, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = list(without_taken(Input.BINDINGS))
     DEFAULT_CSS = """
     CaretInput, CaretInput:focus { border: none; height: 1; padding: 0; background: $surface; color: $foreground; }
-    CaretInput:focus { background: $boost; }
+    CaretInput:focus { background: $in-use; }
     """
 
     def __init__(

@@ -23,7 +23,7 @@ class FieldLong(TextArea, inherit_bindings=False):
     DEFAULT_CSS = """
     FieldLong, FieldLong:focus { border: none; padding: 0; background: $surface; color: $foreground;
         scrollbar-size-vertical: 1; }
-    FieldLong:focus { background: $boost; }
+    FieldLong:focus { background: $in-use; }
     """
 
     def __init__(self) -> None:

@@ -40,12 +40,16 @@ class Item:
 
 
 def found(items: Sequence[Item], typed: str, texts: Texts) -> list[Item]:
-    """Return the items that have all the words typed, those that begin with them first."""
+    """Return the items that have all the words typed: the one whose key was typed first, then those that begin with them."""
     words = typed.casefold().split()
     kept = [one for one in items if all(word in _names(one, texts) for word in words)]
     start = typed.casefold().strip()
     return sorted(
-        kept, key=lambda one: not _shown(one.title, texts).casefold().startswith(start)
+        kept,
+        key=lambda one: (
+            bool(start) and one.hint.casefold() != start,
+            not _shown(one.title, texts).casefold().startswith(start),
+        ),
     )
 
 
@@ -142,6 +146,7 @@ class Menu(DeskScreen):
         """Show what has what was typed."""
         self._typed = message.value
         self._draw()
+        self.query_one("#items", LinesView).action_edge(-1)
 
     def action_move(self, by: int) -> None:
         """Go to another item."""

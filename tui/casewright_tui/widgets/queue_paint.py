@@ -15,6 +15,9 @@ from casewright_tui.pure.queue_columns import Laid, Showing
 KEPT = 256
 """Lines that are kept before all of them are let go: some screenfuls, each with what Textual has made of it."""
 
+Due = tuple[str, Tone]
+"""What a due cell shows, and how."""
+
 
 class Paint:
     """Draws rows in so many cells; `columns` are wanted, as many as fit are shown."""
@@ -25,7 +28,7 @@ class Paint:
         self._look, self._showing = look, showing
         self._width, self._key = 0, queue_columns.KEY
         self._laid: Laid = ()
-        self._strips: dict[object, Strip] = {}
+        self._strips: dict[object, tuple[Strip, Due]] = {}
 
     def dress(
         self,
@@ -60,7 +63,7 @@ class Paint:
         """Where the due cell begins and how wide it is."""
         return queue_columns.due_cells(self._laid)
 
-    def due(self, row: QueueRow, now: datetime) -> tuple[str, Tone]:
+    def due(self, row: QueueRow, now: datetime) -> Due:
         """Return what a row's due cell shows at `now`."""
         one = self._showing
         return countdown.left(row, now, one.texts.lang, paused=one.paused, warned=one.warned)
@@ -75,7 +78,7 @@ class Paint:
     def row(
         self,
         row: QueueRow,
-        due: tuple[str, Tone],
+        due: Due,
         bar: Strip,
         *,
         chosen: bool,
@@ -83,8 +86,8 @@ class Paint:
         upon: Style,
     ) -> Strip:
         """Return a row and the scroll bar's cell beside it, drawn upon a style."""
-        known = (row, due, bar.text, chosen, marked, upon)
-        strip = self._strips.get(known)
+        known = (row, bar.text, chosen, marked, upon)
+        strip, shown = self._strips.get(known, (None, due))
         if strip is None:
             line = queue_columns.row_line(
                 row, self._laid, self._showing, due, chosen=chosen, marked=marked
@@ -93,8 +96,22 @@ class Paint:
             strip = Strip.join([drawn, bar]).apply_style(upon)
             if len(self._strips) >= KEPT:
                 self._strips.clear()
-            self._strips[known] = strip
+        elif shown != due:
+            strip = self._due_otherwise(strip, due, chosen=chosen, marked=marked, upon=upon)
+        else:
+            return strip
+        self._strips[known] = strip, due
         return strip
+
+    def _due_otherwise(
+        self, strip: Strip, due: Due, *, chosen: bool, marked: bool, upon: Style
+    ) -> Strip:
+        """Return a row with another due cell: where all rows count, to draw all of each would be most of the work."""
+        place, cell = queue_columns.due_piece(self._laid, due)
+        text, style, _ = self._look.segment(cell, chosen=chosen, marked=marked)
+        segments = [*strip]
+        segments[place] = Segment(text, upon + style)
+        return Strip(segments, strip.cell_length)
 
     def blank(self, text: str = "") -> Strip:
         """Return a line without a row."""

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from casewright.answers import QueueCount, QueuePage, QueueRow
 from casewright_tui.pure.sight import Sight, Stay
 from casewright_tui.pure.window import Fetch, Position
-from casewright_tui.widgets.queue_paint import Paint
+from casewright_tui.widgets.queue_paint import Due, Paint
 
 Fetching = Callable[[Fetch, bool], Awaitable[QueuePage | None]]
 """Has a page fetched, soon where somebody waits for it; None where it cannot be had, which has been said."""
@@ -54,7 +54,10 @@ class QueueTable(Widget, can_focus=True):
         self.paint, self.sight = paint, Sight()
         self.empty = ""
         self._now, self._fetch = now, fetch
-        self._due: dict[int, str] = {}
+        self._due: dict[int, Due] = {}
+        """What the due cells show, by their lines."""
+        self._awaited: dict[int, tuple[QueueRow, Due]] = {}
+        """What they are about to show: whoever draws only the last digits draws no later second."""
         self._style = Style.null()
         self._loading = False
 
@@ -99,13 +102,13 @@ class QueueTable(Widget, can_focus=True):
         self.refresh(Region(self.size.width - 1, 1, 1, self._height))
 
     def tick(self) -> None:
-        """Draw the due cells anew whose text has become another, and nothing else."""
-        (begin, width), now = self.paint.due_cells, self._now()
-        changed = [
-            Region(begin, line + 1, width, 1)
-            for line, row in self._visible()
-            if self._due.get(line) != self.paint.due(row, now)[0]
-        ]
+        """Draw of the due cells anew what has become another, and nothing else."""
+        now, changed = self._now(), []
+        for line, row in self._visible():
+            due = self.paint.due(row, now)
+            if self._due.get(line) != due:
+                changed.append(self._moved_on(line, due))
+                self._awaited[line] = row, due
         if changed:
             self.refresh(*changed)
 
@@ -308,11 +311,25 @@ class QueueTable(Widget, can_focus=True):
                 yield line, row
 
     def _row_strip(self, line: int, row: QueueRow, bar: Strip) -> Strip:
-        due = self.paint.due(row, self._now())
-        self._due[line] = due[0]
+        awaited, due = self._awaited.pop(line, (row, None))
+        if due is None or awaited is not row:
+            due = self.paint.due(row, self._now())
+        self._due[line] = due
         chosen = self.sight.top + line == self.sight.cursor
         marked = row.key in self.sight.marked
         return self.paint.row(row, due, bar, chosen=chosen, marked=marked, upon=self._style)
+
+    def _moved_on(self, line: int, due: Due) -> Region:
+        """Return what has become another in a due cell: of a countdown its last digits."""
+        begin, width = self.paint.due_cells
+        (before, tone), (now, other) = self._due.get(line, ("", "")), due
+        same = 0
+        if tone == other and len(before) == len(now) <= width and (before + now).isascii():
+            differ = (
+                at for at, pair in enumerate(zip(before, now, strict=True)) if len({*pair}) > 1
+            )
+            same = width - len(now) + next(differ, 0)
+        return Region(begin + same, line + 1, width - same, 1)
 
     def _region(self, line: int) -> Region:
         return Region(0, line + 1, self.size.width, 1)

@@ -152,6 +152,15 @@ class SchemaForm(VerticalScroll, can_focus=False):
         empty = (name for name in shown if self._rows[name].control.entry in (None, "", ()))
         return next(empty, next(iter(shown), None))
 
+    def last_filled(self) -> str | None:
+        """Return the last of the fields that say something."""
+        filled = [
+            name
+            for name, row in self._rows.items()
+            if row.display and row.control.entry not in (None, "", (), False)
+        ]
+        return filled[-1] if filled else None
+
     def step(self, by: int) -> None:
         """Go to the next field, or the one before."""
         shown = [name for name, row in self._rows.items() if row.display]

@@ -12,6 +12,8 @@ from casewright_tui.lines import Line, Piece, piece
 from casewright_tui.look import Look
 from casewright_tui.width import cells, fit
 
+MORE = "…"
+"""Stands where there are more tabs than there is room for."""
 Tab = tuple[str, str]
 """A view's name, and what it is called."""
 
@@ -23,14 +25,19 @@ def packed(
     right = f"/ {filter} " if filter else ""
     room = width - min(cells(right), width // 2)
     labels = [_label(index, tab, counts) for index, tab in enumerate(tabs)]
+    if sum(map(cells, labels)) > room:
+        room -= 2 * cells(MORE)
     at = next((index for index, tab in enumerate(tabs) if tab[0] == current), 0)
     first = _first(labels, at, room)
-    pieces: list[Piece] = []
+    pieces: list[Piece] = [Piece(MORE, "dim")] if first else []
     places: list[tuple[int, int, str]] = []
-    taken = 0
+    taken = cells(MORE) if first else 0
+    room += taken
     for index in range(first, len(labels)):
         wide = cells(labels[index])
         if taken + wide > room:
+            pieces.append(Piece(MORE, "dim"))
+            taken += cells(MORE)
             break
         pieces.append(piece(labels[index], "title" if index == at else "dim"))
         places.append((taken, taken + wide, tabs[index][0]))
