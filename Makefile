@@ -6,7 +6,8 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 BIN := .venv/bin
 RUN_STAMP := .venv/.stamp-run
 DEV_STAMP := .venv/.stamp-dev
-JOBS ?= 2
+# Three on two cores: the tests wait for processes about as long as they work.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts bench bench-peers bench-more soak messages docs wheel clean
