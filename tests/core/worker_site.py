@@ -97,11 +97,14 @@ class Provider:
 class WorkerSite:
     """The workspace, its desk on a clock that is set, and its provider."""
 
-    def __init__(self, root: Path, clock: SetClock, workflow: str = WORKFLOW) -> None:
+    def __init__(
+        self, root: Path, clock: SetClock, workflow: str = WORKFLOW, *, postgres: str = ""
+    ) -> None:
         self.clock, self.provider, self.lines = clock, Provider(clock), list[Line]()
         self.config = Config(
             root=root,
-            database=root / "casewright.db",
+            database=root / ("casewright.db-server" if postgres else "casewright.db"),
+            postgres=postgres,
             attachments=root / "attachments",
             synchronous="NORMAL",
             channels={"sms": SMS},

@@ -126,6 +126,9 @@ def _vital_lines(session: Session, seen: "Vitals") -> Iterator[str]:
         calls=seen.calls,
         given_up=seen.given_up,
     )
+    if seen.load is not None:
+        template = "jobs: {waiting} wait, {under_way} under way, {stalled} stalled; workers that live: {workers}"
+        yield texts.say(template, **asdict(seen.load))
     if not any(seen.overdue.values()):
         yield texts.text("timers: nothing is overdue")
         return

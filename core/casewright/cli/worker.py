@@ -43,7 +43,8 @@ def work(session: Session, given: Given) -> Answer:
             closing.enter_context(redirect_stdout(sys.stderr))
         arrived: Queue[Arrived] = Queue()
         pulse = _watched(session, given, journal, closing)
-        working, holder = session.own_desk.working(), holder_here()
+        working = session.own_desk.working(among_others=not once)
+        holder = holder_here()
         worker = Worker(
             working,
             working.open_channels(),
@@ -56,8 +57,9 @@ def work(session: Session, given: Given) -> Answer:
         if not once:
             if held(session.config.database):
                 working.inherit(is_dead)
-            # Whoever is second says so before it listens, and before it claims to be at work.
-            working.hold(holder)
+            if not working.backend.shared:
+                # Whoever is second says so before it listens, and before it claims to be at work.
+                working.hold(holder)
             closing.callback(working.let_go, holder)
             _listen(session, arrived, journal, closing)
             journal.remark("started", text("at work, until SIGTERM or Ctrl-C"))

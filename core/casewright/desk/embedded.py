@@ -312,14 +312,15 @@ class Desk:
             now=self._clock.now(),
         )
 
-    def working(self) -> "Working":
-        """Return what the worker of this workspace may ask; for no front end."""
+    def working(self, *, among_others: bool = False) -> "Working":
+        """Return what the worker of this workspace may ask, alone or, on a server, `among_others`; for no front end."""
         # Templates are heavy, and only a worker needs them.
         from casewright.desk.working.back_door import Working
         from casewright.desk.working.retaining import Retaining
         from casewright.desk.working.sealing import Sealing
         from casewright.desk.working.telling_others import TellingOthers
         from casewright.desk.working.wording import Words
+        from casewright.jobs.choosing import backend_of
 
         return Working(
             database=self._database,
@@ -331,6 +332,7 @@ class Desk:
             batch=self.batch,
             words=Words(),
             jobs=self._jobs,
+            backend=backend_of(self._database, among_others=among_others),
             telling=TellingOthers(
                 database=self._database,
                 library=self._library,

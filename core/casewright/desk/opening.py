@@ -21,6 +21,7 @@ from casewright.errors import (
     PluginRefused,
     message,
 )
+from casewright.jobs.choosing import migrate_jobs
 from casewright.ownership import shared
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.store import health, migrate, plugin_migrations, plugin_states
@@ -88,6 +89,7 @@ def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int
     try:
         moment = (clock or SystemClock()).now()
         found = migrate.migrate(database, at=moment, path=str(config.database))
+        migrate_jobs(database, moment)
         _migrate_plugins(database, config, moment)
         return found
     finally:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from casewright.clock import to_microseconds
+from casewright.jobs.load import Load, load_of
 from casewright.store import health
 from casewright.store.database import Database
 
@@ -27,7 +28,7 @@ class Vitals:
 
     `overdue` are the timers whose moment has come, by how long ago that was: up to a minute, an hour, a day, or longer.
     What is more than a minute overdue is late. `outbox` are notices, `calls` what other systems wait to be told.
-    `given_up` are timers and notices that were tried too often.
+    `given_up` are timers and notices that were tried too often. `load` is what is handed out to workers, on a server.
     """
 
     worker: str
@@ -39,6 +40,7 @@ class Vitals:
     calls: int
     sessions: int
     given_up: int
+    load: Load | None = None
 
 
 def vitals(database: Database, now: datetime) -> Vitals:
@@ -68,6 +70,7 @@ def seen(database: Database, now: datetime) -> Vitals:
         calls=waiting.calls,
         sessions=waiting.sessions,
         given_up=health.failed_timers(database) + sum(health.given_up(database).values()),
+        load=load_of(database),
     )
 
 
@@ -87,3 +90,14 @@ def figures(seen: Vitals) -> "Iterator[Metric]":
     yield stands("calls_waiting", "What other systems wait to be told.", seen.calls)
     yield stands("sessions", "Sessions that are not over.", seen.sessions)
     yield stands("given_up", "Timers and notices that were tried too often.", seen.given_up)
+    if seen.load is not None:
+        yield from _handed_out(seen.load)
+
+
+def _handed_out(load: Load) -> "Iterator[Metric]":
+    from casewright.figures import stands
+
+    yield stands("jobs_waiting", "Jobs that are handed out and wait.", load.waiting)
+    yield stands("jobs_under_way", "Jobs that workers have in hand.", load.under_way)
+    yield stands("jobs_stalled", "Jobs whose worker has died.", load.stalled)
+    yield stands("workers", "Workers that live.", load.workers)

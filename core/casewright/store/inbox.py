@@ -68,6 +68,40 @@ def due(database: Database, now: int, limit: int) -> Sequence[Due]:
     return [Due._make(row) for row in rows]
 
 
+def hand(database: Database, rows: Sequence[Due], until: int) -> None:
+    """Note that rows are handed to whoever does them; they are due for others only when nothing came of it until a moment."""
+    where, values = _these([row[:3] for row in rows])
+    database.execute(f"UPDATE inbox SET next_at = ? WHERE {where}", (until, *values))
+
+
+def standing(database: Database, rows: Sequence[tuple[int, int, str]]) -> Sequence[Due]:
+    """Return those of the rows that are still to be done, in order of due time."""
+    if not rows:
+        return []
+    where, values = _these(rows)
+    found = database.execute(
+        "SELECT inbox.due_at, inbox.ticket_id, inbox.name, inbox.attempts, ticket.key, ticket.sequence FROM inbox"
+        f" JOIN ticket ON ticket.id = inbox.ticket_id WHERE {where} AND inbox.attempts < ?"
+        " ORDER BY inbox.due_at, inbox.ticket_id, inbox.name",
+        (*values, MOST_ATTEMPTS),
+    )
+    return [Due._make(row) for row in found]
+
+
+def _these(rows: Sequence[tuple[int, int, str]]) -> tuple[str, list[object]]:
+    marks = ", ".join(["(?, ?, ?)"] * len(rows))
+    where = f"(inbox.due_at, inbox.ticket_id, inbox.name) IN (VALUES {marks})"
+    return where, [value for row in rows for value in row]
+
+
+def give_up(database: Database, row: tuple[int, int, str], error: str) -> None:
+    """Leave a row where it is until somebody looks at it."""
+    database.execute(
+        "UPDATE inbox SET attempts = ?, error = ? WHERE due_at = ? AND ticket_id = ? AND name = ?",
+        (MOST_ATTEMPTS, error, *row),
+    )
+
+
 def done(database: Database, fired: Due) -> None:
     """Take a fired timer out of the inbox."""
     database.execute(
@@ -107,7 +141,7 @@ def next_at(database: Database) -> int | None:
 def hurry(database: Database, now: int) -> None:
     """Let everything that failed be tried again now: the clock has gone back, and what it promised means nothing."""
     database.execute(
-        "UPDATE inbox SET next_at = ? WHERE next_at > ? AND attempts < ?",
+        "UPDATE inbox SET next_at = ? WHERE next_at > ? AND attempts > 0 AND attempts < ?",
         (now, now, MOST_ATTEMPTS),
     )
 

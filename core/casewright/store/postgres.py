@@ -302,6 +302,20 @@ class PostgresDatabase(Database):
         with suppress(psycopg.Error):
             self._made.close()
 
+    @property
+    def server(self) -> str:
+        """The address of the schema."""
+        return self._server
+
+    @property
+    def connection(self) -> "psycopg.Connection[Any]":
+        """The driver's connection, for a library whose statements belong into the transaction that is open."""
+        return self._made
+
+    def script(self, sql: str) -> None:
+        """Run statements of another's, as they are written for this server."""
+        self._made.execute(sql.encode())
+
     def _undone(self) -> DatabaseUnusable:
         reason = message("an error before this one has undone the transaction")
         return DatabaseUnusable(database=self._told, reason=reason)

@@ -26,13 +26,14 @@ from casewright.errors import (
     DatabaseBusy,
     DatabaseUnusable,
     Message,
+    WorkerBusy,
     message,
 )
 from casewright.worker.bringing import bring
 from casewright.worker.fetching import Came, Fetchers
 from casewright.worker.journal import Line, Tell, line
 from casewright.worker.pulse import Pulse
-from casewright.worker.senders import Answered, Arrived, Senders
+from casewright.worker.senders import Answered, Arrived, Senders, Woken
 from casewright.worker.tally import Tally
 
 MOST_BATCHES = 20
@@ -44,6 +45,8 @@ LAST_WORDS = 10.0
 SET_BACK = timedelta(seconds=1)
 """A clock that goes back by less is merely being corrected."""
 LONGEST_SLEEP, SHORTEST_SLEEP = 1.0, 0.05
+TRY_EVERY = timedelta(seconds=2)
+"""Where several are at work, one that does not lead tries to so often."""
 
 
 class Worker:
@@ -67,23 +70,49 @@ class Worker:
         self._poll = min(max(working.config.worker.poll, SHORTEST_SLEEP), LONGEST_SLEEP)
         self._held_at = self._seen_at = working.now()
         self._sealed_at: datetime | None = None
+        self._leads = False
 
     def run(self, *, once: bool = False) -> Tally:
-        """Work; `once` ends when everything due is done and answered for. WorkerBusy while another works here."""
+        """Work; `once` ends when everything due is done and answered for. WorkerBusy while another works here.
+
+        Where several may be at work, all fire what is due, and one of them leads: it sends, fetches and keeps the rest.
+        """
         others = self._working.telling.open()
-        self._working.hold(self._holder)
+        backend = self._working.backend
+        if not backend.shared:
+            self._working.hold(self._holder)
         senders = Senders(self._channels, self._arrived)
         self._others = Senders(others, self._arrived)
         self._fetchers = self._fetching(once=once)
         try:
-            self._working.take_over()
-            self._held_at = self._seen_at = self._working.now()
-            self._fetchers.start()
+            self._lead()
+            self._seen_at = self._working.now()
+            backend.start(lambda: self._arrived.put(Woken()))
             self._work(senders, once=once)
         finally:
+            backend.stop()
             self._fetchers.stop()
             self._end(senders)
         return self.tally
+
+    def _lead(self) -> None:
+        """Lead from now on, or go on leading; where several may be at work, another one may do it."""
+        try:
+            self._working.hold(self._holder)
+        except WorkerBusy:
+            if not self._working.backend.shared:
+                raise
+            if self._leads:
+                self._leads = False
+                self._fetchers.stop()
+                self._fetchers = self._fetching(once=False)
+            return
+        finally:
+            self._held_at = self._working.now()
+        if not self._leads:
+            self._leads = True
+            self._working.take_over()
+            self._fetchers.start()
 
     def _fetching(self, *, once: bool) -> Fetchers:
         working = self._working
@@ -118,11 +147,18 @@ class Worker:
     def _turn(self, senders: Senders) -> bool:
         """Do what there is to do now; return whether there may be more at once."""
         self._keep_time()
-        worked = self._take_in() + self._retain()
-        self._seal()
-        if not self._working.is_due():
+        worked = self._take_in()
+        if self._leads:
+            worked += self._retain()
+            self._seal()
+        if not self._working.is_due(leading=self._leads):
             return bool(worked)
-        worked += self._fire() + self._run_jobs() + self._tell_others()
+        worked += self._fire()
+        return self._send(senders, worked) if self._leads else bool(worked)
+
+    def _send(self, senders: Senders, worked: int) -> bool:
+        """Do what only the leading one does; return whether there may be more at once."""
+        worked += self._run_jobs() + self._tell_others()
         gathered = self._working.gather()
         self.tally.add(
             deliveries=gathered.deliveries,
@@ -155,9 +191,9 @@ class Worker:
             self._tell(line("clock_set_back", back, grade="warning"))
             self._working.set_back()
         self._seen_at = now
-        if not self._held_at <= now < self._held_at + LEASE / 3:
-            self._working.hold(self._holder)
-            self._held_at = now
+        often = LEASE / 3 if self._leads else TRY_EVERY
+        if not self._held_at <= now < self._held_at + often:
+            self._lead()
 
     def _fire(self) -> int:
         """Fire what is due, in order; return how many timers there were."""
@@ -263,6 +299,8 @@ class Worker:
             bring(self._working, arrived, self._tell, self.tally)
         elif isinstance(arrived, Line):
             self._tell(arrived)
+        elif isinstance(arrived, Woken):
+            return
         else:
             self._reply(arrived)
 
@@ -321,7 +359,7 @@ class Worker:
 
     def _sleep(self) -> None:
         """Wait until something may be due, or somebody tells something, but never long: the clock may jump."""
-        moment = self._working.next_moment()
+        moment = self._working.next_moment(leading=self._leads)
         seconds = self._poll
         if moment is not None:
             left = (moment - self._working.now()).total_seconds()

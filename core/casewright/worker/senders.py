@@ -45,7 +45,12 @@ class Answered:
     answer: Answer
 
 
-Arrived = Answered | Seen | Came | Line
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """There is work: it waits with whoever gives it."""
+
+
+Arrived = Answered | Seen | Came | Line | Woken
 """What the worker is told by other threads."""
 
 

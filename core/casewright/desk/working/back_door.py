@@ -28,6 +28,7 @@ from casewright.desk.working.telling_others import TellingOthers
 from casewright.desk.working.wording import Words
 from casewright.errors import WorkerBusy
 from casewright.intake.arrival import Arrival
+from casewright.jobs.backend import JobBackend
 from casewright.model import INTAKE, WORKER, Receipt
 from casewright.settings.channels import ChannelSettings, with_secrets
 from casewright.store import deliveries, health, inbox, lease, notices
@@ -56,6 +57,7 @@ class Working:
     retaining: Retaining
     sealing: Sealing
     telling: TellingOthers
+    backend: JobBackend
 
     def hold(self, holder: str) -> None:
         """Take the worker's lease, or renew it; WorkerBusy while somebody else has it."""
@@ -105,13 +107,17 @@ class Working:
         self.telling.set_back()
 
     def sweep(self) -> int:
-        """Move a batch of due timers into the inbox; return how many."""
-        return firing.sweep(self.database, self.now())
+        """Move a batch of due timers into the inbox, and hand out what is due in it; return how many were moved."""
+        return firing.sweep(self.database, self.backend, self.now())
 
     def fire(self) -> Fired:
         """Fire a batch of what is in the inbox."""
         return Firing(
-            database=self.database, execute=self.execute, batch=self.batch, now=self.now
+            database=self.database,
+            backend=self.backend,
+            execute=self.execute,
+            batch=self.batch,
+            now=self.now,
         ).fire()
 
     def open_channels(self) -> Mapping[str, Channel]:
@@ -199,21 +205,25 @@ class Working:
         """Do what a person asks for by a message sent back, and answer it."""
         return replying.reply(self._site, self.database, self.execute_for, seen)
 
-    def is_due(self) -> bool:
-        """Return whether there is something to do by now."""
-        moment = self.next_moment()
+    def is_due(self, *, leading: bool = True) -> bool:
+        """Return whether there is something to do by now: for whoever leads, or for one who only fires what is due."""
+        if self.backend.ready:
+            return True
+        moment = self.next_moment(leading=leading)
         return moment is not None and moment <= self.now()
 
-    def next_moment(self) -> datetime | None:
+    def next_moment(self, *, leading: bool = True) -> datetime | None:
         """Return the moment at which there is something to do, or None."""
         with self.database.read():
-            found = [
-                inbox.next_at(self.database),
-                notices.next_at(self.database),
-                deliveries.next_at(self.database),
-                self.jobs().next_at(),
-            ]
-        found.append(self.telling.next_at())
+            found = [inbox.next_at(self.database)]
+            if leading:
+                found += [
+                    notices.next_at(self.database),
+                    deliveries.next_at(self.database),
+                    self.jobs().next_at(),
+                ]
+        if leading:
+            found.append(self.telling.next_at())
         known = [one for one in found if one is not None]
         return from_microseconds(min(known)) if known else None
 

@@ -14,6 +14,7 @@ from casewright.errors import (
     PluginFailed,
     PluginMissing,
 )
+from casewright.jobs.backend import JobBackend
 from casewright.model import TIMER, WORKER, Receipt
 from casewright.store import details, held, inbox, notices
 from casewright.store.database import Database
@@ -49,10 +50,13 @@ class Fired:
         return len(self.lags) + self.stale + len(self.troubles)
 
 
-def sweep(database: Database, now: datetime) -> int:
-    """Move a batch of due timers into the inbox, durably; return how many there were."""
+def sweep(database: Database, backend: JobBackend, now: datetime) -> int:
+    """Move a batch of due timers into the inbox and hand out what is due, durably; return how many were moved."""
+    moment = to_microseconds(now)
     with database.write():
-        return inbox.sweep(database, to_microseconds(now), SWEPT_AT_ONCE)
+        moved = inbox.sweep(database, moment, SWEPT_AT_ONCE)
+        backend.hand_out(moment)
+    return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,21 +64,27 @@ class Firing:
     """Fires what is in the inbox: `execute` carries a command out as the system, `batch` makes many durable together."""
 
     database: Database
+    backend: JobBackend
     execute: Callable[[Command], Receipt]
     batch: Callable[[], AbstractContextManager[None]]
     now: Callable[[], datetime]
 
     def fire(self) -> Fired:
         """Fire a batch of due timers; one that fails is tried again later and holds up no other."""
-        due = inbox.due(self.database, to_microseconds(self.now()), FIRED_AT_ONCE)
+        due = self.backend.take(to_microseconds(self.now()), FIRED_AT_ONCE)
         if not due:
             return Fired()
         lags: list[timedelta] = []
         troubles: list[Trouble] = []
-        with self.batch():
-            for one in due:
-                lag = self._fire(one, troubles)
-                lags += [lag] if lag is not None else []
+        try:
+            with self.batch():
+                for one in due:
+                    lag = self._fire(one, troubles)
+                    lags += [lag] if lag is not None else []
+        except BaseException:
+            self.backend.put_back()
+            raise
+        self.backend.done()
         stale = len(due) - len(lags) - len(troubles)
         return Fired(lags=tuple(lags), stale=stale, troubles=tuple(troubles))
 

@@ -1,0 +1,1 @@
+"""Who carries out what is due: one worker beside a file, any number of them beside a server."""
