@@ -7,11 +7,14 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from hypothesis import given as given_examples
+from hypothesis import strategies as st
 
 from casewright.clock import to_microseconds
 from casewright.desk.working.back_door import Working
 from casewright.jobs.backend import JobBackend
 from casewright.jobs.load import load_of
+from casewright.jobs.procrastinate import IN_ONE, in_jobs
 from casewright.queries import GetHistory
 from casewright.store import inbox
 from casewright.store.inbox import MOST_ATTEMPTS, Due
@@ -218,17 +221,40 @@ def count_fired(site: WorkerSite, key: str) -> int:
     return sum(event.kind == "TimerFired" for event in history)
 
 
-def test_jobs_of_one_ticket_are_in_the_hands_of_one_worker_at_a_time(on_server):
-    key = on_server.open()
+def test_nothing_more_of_a_ticket_is_handed_out_while_something_earlier_is(on_server):
+    first, later, other = some(3)
+    key, another = on_server.open(), on_server.open()
     with at_work(on_server) as (working, backend):
-        hand_out(on_server, working, key, some(4))
-        seen = list[Due]()
-        until(lambda: bool(seen.extend(backend.take(now_of(on_server), 10)) or seen))
-        time.sleep(0.5)
+        hand_out(on_server, working, key, [first])
+        until(lambda: bool(backend.take(now_of(on_server), 10)))
+        on_server.clock.advance(timedelta(seconds=1))
+        hand_out(on_server, working, key, [later])
+        hand_out(on_server, working, another, [other])
+        until(lambda: load_of(working.database).under_way == 2)
+        backend.put_back()
 
-        assert not backend.ready
-        assert load_of(working.database).waiting == 3
-        backend.done()
+        seen = [one.name for one in given(on_server, backend, 2)]
+        assert sorted(seen) == sorted([first, other])
+
+        with working.database.write():
+            backend.hand_out(now_of(on_server))
+        assert [one.name for one in given(on_server, backend, 1)] == [later]
+
+
+@given_examples(
+    rows=st.lists(st.tuples(st.integers(), st.integers(0, 9), st.text()), max_size=200)
+)
+def test_the_rows_of_a_ticket_stand_in_one_job_in_their_order(rows):
+    jobs = in_jobs(rows)
+
+    assert sorted(row for job in jobs for row in job) == sorted(rows)
+    for ticket in {row[1] for row in rows}:
+        (job,) = (job for job in jobs if any(row[1] == ticket for row in job))
+        assert [row for row in job if row[1] == ticket] == [
+            row for row in rows if row[1] == ticket
+        ]
+    for job in jobs:
+        assert len(job) <= IN_ONE or len({row[1] for row in job}) == 1
 
 
 def test_two_workers_share_what_is_due_and_do_nothing_twice(on_server, tmp_path):

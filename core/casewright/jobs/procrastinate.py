@@ -1,6 +1,6 @@
 """Procrastinate's one door: it hands out jobs, keeps the heartbeats of workers, and says whose jobs nobody does any more.
 
-A job only says which row of the inbox is to be done. What is done has left the inbox in its own transaction, so that a job
+A job only says which rows of the inbox are to be done. What is done has left the inbox in its own transaction, so that a job
 that is done twice finds nothing the second time. What failed waits in the inbox, not in the queue, which slows down with
 every job that is not to be done yet.
 """
@@ -8,7 +8,7 @@ every job that is not to be done yet.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Event, Lock, Thread
@@ -27,8 +27,10 @@ from casewright.store.postgres import PostgresDatabase
 
 TASK = "casewright.due"
 AT_ONCE = 500
-"""Jobs that are handed out in one transaction."""
-IN_HAND = 50
+"""Rows that are handed out in one transaction."""
+IN_ONE = 25
+"""Rows of a job: the queue's own statements cost as much as a timer, and with every job that waits a little more."""
+IN_HAND = 4
 """Jobs that a worker holds at a time: a commit's worth, and few enough that others get their share."""
 HANDED_FOR = 600_000_000
 """Microseconds after which what was handed out is handed out again, should its job have got lost."""
@@ -37,6 +39,8 @@ HEARTBEAT = LOOK_EVERY = 1.0
 MOST_RESCUES = 5
 """So many workers may die of a job; after that it stays where it is until somebody looks at it."""
 _PAUSE = 0.5
+Row = tuple[int, int, str]
+"""A row of the inbox: when it was due, its ticket's number, its name."""
 
 
 class _GivenBack(Exception):
@@ -81,15 +85,28 @@ class ProcrastinateJobs:
 
     def hand_out(self, now: int) -> int:
         """Hand out what is due, a batch of it, in the transaction that is open."""
-        found = inbox.due(self._database, now, AT_ONCE)
+        found = inbox.free(self._database, now, AT_ONCE)
         if found:
             inbox.hand(self._database, found, now + HANDED_FOR)
-            jobs = [_job_of(one) for one in found]
-            try:
-                self._handing.batch_defer_jobs(jobs, connection=self._database.connection)
-            except ConnectorException as error:
-                raise error.__cause__ or error from None
+            self._defer(in_jobs([one[:3] for one in found]))
         return len(found)
+
+    def _defer(self, jobs: Iterable[Sequence[Row]]) -> None:
+        made = [
+            Job(
+                id=None,
+                queue=QUEUE,
+                lock=None,
+                queueing_lock=None,
+                task_name=TASK,
+                task_kwargs={"rows": [list(row) for row in rows]},
+            )
+            for rows in jobs
+        ]
+        try:
+            self._handing.batch_defer_jobs(made, connection=self._database.connection)
+        except ConnectorException as error:
+            raise error.__cause__ or error from None
 
     @property
     def ready(self) -> bool:
@@ -99,8 +116,8 @@ class ProcrastinateJobs:
     def take(self, now: int, limit: int) -> Sequence[Due]:
         """Return the rows of the jobs that were given, in order of due time; those that stand no more are done by now."""
         self._taken = self._given.some(limit)
-        self._give_up()
-        found = inbox.standing(self._database, [job.row for job in self._taken])
+        self._look_at_rescued()
+        found = inbox.standing(self._database, [row for job in self._taken for row in job.rows])
         if self._taken and not found:
             self.done()
         return found
@@ -116,36 +133,44 @@ class ProcrastinateJobs:
         self._given.put_back(self._taken)
         self._taken = []
 
-    def _give_up(self) -> None:
-        """Leave what too many workers died of where it is, for somebody to look at."""
-        lost = [job for job in self._taken if job.rescues >= MOST_RESCUES]
-        if not lost:
+    def _look_at_rescued(self) -> None:
+        """Hand out row by row what a worker has died of; leave the one that many died of for somebody to look at."""
+        rescued = [job for job in self._taken if job.rescues]
+        if not rescued:
             return
         with self._database.write():
-            for job in lost:
-                said = message(
-                    "{count} workers ended while they were doing this", count=job.rescues
-                )
-                inbox.give_up(self._database, job.row, details.written(said))
+            for job in rescued:
+                if len(job.rows) > 1:
+                    self._defer([row] for row in job.rows)
+                elif job.rescues >= MOST_RESCUES:
+                    said = message(
+                        "{count} workers ended while they were doing this", count=job.rescues
+                    )
+                    inbox.give_up(self._database, job.rows[0], details.written(said))
+        for job in rescued:
+            if len(job.rows) > 1:
+                job.end()
+                self._taken.remove(job)
 
 
-def _job_of(due: Due) -> Job:
-    """Return the job that stands for a row of the inbox; those of one ticket are done one after the other."""
-    return Job(
-        id=None,
-        queue=QUEUE,
-        lock=due.key,
-        queueing_lock=None,
-        task_name=TASK,
-        task_kwargs={"due_at": due.due_at, "ticket": due.ticket_id, "name": due.name},
-    )
+def in_jobs(rows: Iterable[Row]) -> list[list[Row]]:
+    """Return rows in jobs of a handy size, in their order; those of one ticket stand in one job, as they are done in order."""
+    by_ticket: dict[int, list[Row]] = {}
+    for row in rows:
+        by_ticket.setdefault(row[1], []).append(row)
+    jobs: list[list[Row]] = []
+    for of_one in by_ticket.values():
+        if not jobs or len(jobs[-1]) + len(of_one) > IN_ONE:
+            jobs.append([])
+        jobs[-1] += of_one
+    return jobs
 
 
 class _Job:
-    """A job as the desk's thread sees it: its row, and the end that Procrastinate's worker waits for."""
+    """A job as the desk's thread sees it: its rows, and the end that Procrastinate's worker waits for."""
 
-    def __init__(self, row: tuple[int, int, str], rescues: int) -> None:
-        self.row, self.rescues = row, rescues
+    def __init__(self, rows: Sequence[Row], rescues: int) -> None:
+        self.rows, self.rescues = rows, rescues
         self.ended: Future[None] = Future()
 
     def end(self) -> None:
@@ -182,14 +207,20 @@ class _Given:
             self._jobs.extendleft(reversed(jobs))
 
     def some(self, limit: int) -> list[_Job]:
-        """Take at most so many; those whose worker has let go of them meanwhile are left out."""
+        """Take jobs of so many rows, or one that has more; those of which the queue has let go meanwhile are left out."""
+        taken = list[_Job]()
         with self._guard:
-            taken = [self._jobs.popleft() for _ in range(min(limit, len(self._jobs)))]
+            while self._jobs and (not taken or limit >= len(self._jobs[0].rows)):
+                limit -= len(self._jobs[0].rows)
+                taken.append(self._jobs.popleft())
         return [job for job in taken if not job.ended.cancelled()]
 
     def all(self) -> list[_Job]:
         """Take all of them."""
-        return self.some(len(self._jobs))
+        with self._guard:
+            taken = list(self._jobs)
+            self._jobs.clear()
+        return taken
 
 
 def _nobody() -> None:
@@ -245,9 +276,11 @@ class _Thread(Thread):
             finally:
                 watching.cancel()
 
-    async def _do(self, context: Any, *, due_at: int, ticket: int, name: str) -> None:
+    async def _do(self, context: Any, *, rows: list[tuple[int, int, str]]) -> None:
         """Give a job to the desk's thread, and end when that has dealt with it."""
-        job = _Job((due_at, ticket, name), context.job.attempts)
+        job = _Job(
+            [(due_at, ticket, name) for due_at, ticket, name in rows], context.job.attempts
+        )
         self._given.put(job)
         await asyncio.wrap_future(job.ended)
 

@@ -58,12 +58,28 @@ def put(database: Database, *, ticket_id: int, name: str, at: int) -> None:
 
 def due(database: Database, now: int, limit: int) -> Sequence[Due]:
     """Return what is to be fired now, in order of due time; what failed waits for its next attempt."""
+    return _due(database, now, limit, "", ())
+
+
+def free(database: Database, now: int, limit: int) -> Sequence[Due]:
+    """Return what is to be fired now and may be handed out: nothing of a ticket of which something earlier is handed out."""
+    under_way = (
+        " AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.ticket_id = inbox.ticket_id"
+        " AND earlier.attempts = 0 AND earlier.next_at > ?"
+        " AND (earlier.due_at, earlier.name) < (inbox.due_at, inbox.name))"
+    )
+    return _due(database, now, limit, under_way, (now,))
+
+
+def _due(
+    database: Database, now: int, limit: int, also: str, values: tuple[int, ...]
+) -> Sequence[Due]:
     rows = database.execute(
         "SELECT inbox.due_at, inbox.ticket_id, inbox.name, inbox.attempts, ticket.key, ticket.sequence FROM inbox"
         " JOIN ticket ON ticket.id = inbox.ticket_id"
-        " WHERE inbox.due_at <= ? AND inbox.attempts < ? AND inbox.next_at <= ?"
+        f" WHERE inbox.due_at <= ? AND inbox.attempts < ? AND inbox.next_at <= ?{also}"
         " ORDER BY inbox.due_at, inbox.ticket_id, inbox.name LIMIT ?",
-        (now, MOST_ATTEMPTS, now, limit),
+        (now, MOST_ATTEMPTS, now, *values, limit),
     )
     return [Due._make(row) for row in rows]
 
