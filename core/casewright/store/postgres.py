@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
-from psycopg.types.numeric import NumericLoader
+from psycopg.postgres import types as postgres_types
+from psycopg.types.numeric import Int8Dumper, NumericLoader
 
 from casewright.errors import (
     AnswerTooLate,
@@ -50,8 +51,14 @@ class _WholeNumbers(NumericLoader):
         return whole if whole == found else found
 
 
+class _WholeNumber(Int8Dumper):
+    """Writes every whole number as one of eight bytes, as the columns are: a statement has one plan, not one for each size."""
+
+
 class _ZeroOrOne(psycopg.adapt.Dumper):
     """Writes truth as SQLite does."""
+
+    oid = postgres_types["int8"].oid
 
     def dump(self, obj: Any) -> bytes:
         """Return 1 or 0."""
@@ -109,7 +116,6 @@ class PostgresDatabase(Database):
         made = psycopg.connect(
             self._server,
             autocommit=True,
-            cursor_factory=psycopg.ClientCursor,
             connect_timeout=CONNECT_SECONDS,
             application_name="casewright",
         )
@@ -117,6 +123,8 @@ class PostgresDatabase(Database):
             self._judge(made)
             made.adapters.register_loader("numeric", _WholeNumbers)
             made.adapters.register_dumper(bool, _ZeroOrOne)
+            made.adapters.register_dumper(int, _WholeNumber)
+            made.prepare_threshold = 3
             made.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
             made.execute("SET standard_conforming_strings = on")
             durable = "on" if self._synchronous == "FULL" else "off"
