@@ -29,6 +29,7 @@ from casewright.desk.records.access_records import AccessRecords
 from casewright.desk.records.masked_answers import MaskedAnswers
 from casewright.desk.resources import must_be_allowed, must_be_answerable
 from casewright.desk.sealing.checkpointing import Checkpointing
+from casewright.desk.settling import settled
 from casewright.desk.transaction import Library
 from casewright.desk.typed_words import refuse_what_nobody_types
 from casewright.desk.working.answering import Answering
@@ -172,7 +173,7 @@ class Desk:
                 about(**_subject(query), door=self._door.name),
                 self._records.of(query, shown=shown),
             ):
-                answer = self._seen(query, self._answer(query))
+                answer = settled(self._database, lambda: self._seen(query, self._answer(query)))
             if isinstance(query, ExportAudit):
                 return self._written(query)
             return answer
@@ -224,6 +225,11 @@ class Desk:
         """The plugins of this workspace, for what a front end asks of them itself: nouns, texts, starters."""
         with self._database.read():
             return self._care.plugins
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether its database's connection is lost; the next transaction makes it anew."""
+        return self._database.is_lost
 
     def vitals(self) -> "Vitals":
         """Return how the workspace does, for whoever watches over the installation; DatabaseUnusable, DatabaseBusy."""
@@ -411,7 +417,7 @@ class Desk:
 
     def _execute(self, command: Command) -> Receipt:
         with about(**_subject(command), command=command.command_id, door=self._door.name):
-            return self._carry_out(command)
+            return settled(self._database, lambda: self._carry_out(command))
 
     def _carry_out(self, command: Command) -> Receipt:
         digest = content_digest(command)

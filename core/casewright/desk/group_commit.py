@@ -53,7 +53,7 @@ def _apart(
     One of them may have undone the transaction of all. By their ids none is done twice; a database that was busy
     for so long would be so for each of them.
     """
-    alone = len(group) == 1 or isinstance(error, DatabaseBusy)
+    alone = isinstance(error, DatabaseBusy) or (len(group) == 1 and not desk.is_cut_off)
     return [
         (one, found)
         if isinstance(found, Exception) and not isinstance(found, DatabaseUnusable)

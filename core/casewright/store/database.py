@@ -131,6 +131,8 @@ class Database:
 
     is_file = True
     """Whether it is SQLite's file; else it stands on a server."""
+    is_lost = False
+    """Whether a connection was lost with what was under way, and none is made yet; a file has none to lose."""
 
     def __init__(
         self, path: Path, *, driver: Driver = open_sqlite, synchronous: str = "FULL"

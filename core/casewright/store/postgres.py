@@ -7,8 +7,8 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import TransactionStatus
 from psycopg.postgres import types as postgres_types
+from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper, NumericLoader
 
 from casewright.errors import (
@@ -309,6 +309,11 @@ class PostgresDatabase(Database):
         """Close the connection."""
         with suppress(psycopg.Error):
             self._made.close()
+
+    @property
+    def is_lost(self) -> bool:  # type: ignore[override]
+        """Whether the connection is gone, and nothing is open that went with it."""
+        return self._made.closed and not (self._depth or self._reading)
 
     @property
     def server(self) -> str:
