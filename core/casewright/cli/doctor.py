@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +96,7 @@ def _files(session: Session) -> Iterator[Check]:
 
 
 def _database(session: Session) -> Iterator[Check]:
+    from casewright.cli.doctor_database import durability_checks, tally_checks
     from casewright.desk import database_status
 
     status = database_status(session.config)
@@ -115,22 +116,10 @@ def _database(session: Session) -> Iterator[Check]:
     yield from record_checks(
         status.last_at, session.config.database.parent, SystemClock().now()
     )
-    yield from _pragmas(session, status.pragmas)
+    yield from durability_checks(session.config, status.pragmas)
+    yield from tally_checks(session.config)
     yield from _published(session)
     yield from _kept_files(session)
-
-
-def _pragmas(session: Session, pragmas: Mapping[str, str]) -> Iterator[Check]:
-    full = session.config.synchronous == "FULL"
-    safe = pragmas.get("journal_mode") == "wal" and full
-    shown = message(
-        "journal_mode {journal}, synchronous {synchronous}",
-        journal=pragmas.get("journal_mode", "?"),
-        synchronous=session.config.synchronous,
-    )
-    risky = message("synchronous NORMAL may lose the last commits in a power cut")
-    said = shown if full else risky
-    yield well("durability", said) if safe else warning("durability", said)
 
 
 def _published(session: Session) -> Iterator[Check]:

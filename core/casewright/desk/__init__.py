@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         migrate_plugins,
         open_desk,
         workspace_vitals,
+        wrong_tallies,
     )
     from casewright.desk.setting_up.publishing import publish, publish_workspace
     from casewright.desk.shared_desk import SharedDesk, open_shared_desk
@@ -26,6 +27,7 @@ _HOMES = {
     "migrate_database": "casewright.desk.opening",
     "migrate_plugins": "casewright.desk.opening",
     "workspace_vitals": "casewright.desk.opening",
+    "wrong_tallies": "casewright.desk.opening",
     "publish": "casewright.desk.setting_up.publishing",
     "publish_workspace": "casewright.desk.setting_up.publishing",
 }
@@ -42,6 +44,7 @@ __all__ = [
     "publish",
     "publish_workspace",
     "workspace_vitals",
+    "wrong_tallies",
 ]
 
 

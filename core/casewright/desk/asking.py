@@ -1,6 +1,6 @@
 """Answers to queries, each from one snapshot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -66,8 +66,19 @@ from casewright.errors import CommandRefused, NotAllowed, NotFound, message
 from casewright.intake.rules import FILE as INTAKE_FILE
 from casewright.model import Event, Person, Ticket
 from casewright.queries import Query
-from casewright.store import configuration, copying, erasures, history, listing
+from casewright.store import (
+    configuration,
+    copying,
+    erasures,
+    history,
+    listing,
+    queue_counts,
+    tallies,
+)
 from casewright.store.database import Database
+from casewright.store.listing import Count
+from casewright.store.reaching import EVERY
+from casewright.store.tallies import Tally
 from casewright.workflows.bundle import unbundle
 from casewright.workflows.spec import Workflow
 from casewright.workflows.tables import Table
@@ -135,9 +146,16 @@ def _tickets(asking: Asking, query: queries.ListTickets) -> TicketPage:
     return TicketPage(tickets=tuple(found), after=after)
 
 
+def _counts(asking: Asking) -> Sequence[Count | Tally]:
+    """Return how many of the tickets that the asker sees stand where; those who see all need nobody to count them."""
+    if queue_counts.seen(asking.database, asking.actor.reach(READ)) == EVERY:
+        return tallies.kept(asking.database)
+    return listing.counts(asking.database, asking.actor.among())
+
+
 def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
     rows = []
-    for count in listing.counts(asking.database, asking.actor.among()):
+    for count in _counts(asking):
         state = asking.library.pinned(count.bundle).workflow.states.get(count.state)
         row = BoardRow(
             workflow=count.workflow,
@@ -170,8 +188,7 @@ def _as_shown(actor: Actor, person: Person) -> Person:
 def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published, ...]:
     current = asking.library.configuration().current
     published = configuration.published(asking.database)
-    digests = [row.digest for row in published]
-    counts = listing.open_by_bundle(asking.database, digests) if query.counted else {}
+    counts = tallies.unclosed(asking.database) if query.counted else {}
     return tuple(
         Published(
             name=row.workflow,
@@ -180,7 +197,7 @@ def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published,
             published_at=row.at,
             published_by=row.by,
             current=current.get(row.workflow) == row.digest,
-            open_tickets=counts.get(row.digest),
+            open_tickets=counts.get(row.digest, 0) if query.counted else None,
         )
         for row in published
     )

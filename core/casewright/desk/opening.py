@@ -24,7 +24,7 @@ from casewright.errors import (
 from casewright.jobs.choosing import migrate_jobs
 from casewright.ownership import shared
 from casewright.plugins.loaded import LoadedPlugin
-from casewright.store import health, migrate, plugin_migrations, plugin_states
+from casewright.store import health, migrate, plugin_migrations, plugin_states, tallies
 from casewright.store.database import SAFE_LIBRARY, Database, Driver, library, open_sqlite
 from casewright.store.opening import open_database
 from casewright.store.plugin_tables import clashes
@@ -90,6 +90,7 @@ def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int
         moment = (clock or SystemClock()).now()
         found = migrate.migrate(database, at=moment, path=str(config.database))
         migrate_jobs(database, moment)
+        tallies.count_anew(database)
         _migrate_plugins(database, config, moment)
         return found
     finally:
@@ -184,6 +185,16 @@ def database_status(config: Config) -> DatabaseStatus:
         plugins=plugins,
         last_at=None if last is None else from_microseconds(last),
     )
+
+
+def wrong_tallies(config: Config) -> int:
+    """Return how many counts of tickets by state are not what counting them comes to, of a database with the newest schema."""
+    database = opened(config)
+    try:
+        with database.read():
+            return tallies.wrong(database)
+    finally:
+        database.close()
 
 
 def workspace_vitals(config: Config) -> "Vitals":

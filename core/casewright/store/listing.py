@@ -13,9 +13,6 @@ from casewright.store.database import Database
 from casewright.store.reaching import Condition
 from casewright.store.tickets import ALL
 
-_SUMS_AT_ONCE = 500
-"""Columns that one question may answer; SQLite allows 2,000."""
-
 
 class Count(NamedTuple):
     """How many tickets of a workflow stand in a state, and how many of those nobody handles."""
@@ -69,18 +66,6 @@ def count_for(database: Database, customer: str, seen: Condition) -> int:
         f"SELECT count(*) FROM ticket WHERE {OF_ONE} AND {reached}", [*[customer] * 4, *values]
     ).fetchone()
     return int(row[0])
-
-
-def open_by_bundle(database: Database, digests: Sequence[str]) -> dict[str, int]:
-    """Return how many open tickets are pinned to each of some bundles."""
-    found: dict[str, int] = {}
-    for begin in range(0, len(digests), _SUMS_AT_ONCE):
-        some = digests[begin : begin + _SUMS_AT_ONCE]
-        # To group them would be to sort them, which holds a hundred megabytes for a million tickets.
-        sums = ", ".join("count(CASE WHEN bundle = ? THEN 1 END)" for _ in some)
-        counted = database.execute(f"SELECT {sums} FROM ticket WHERE closed_at IS NULL", some)
-        found.update(zip(some, map(int, counted.fetchone()), strict=True))
-    return found
 
 
 _BY_COLUMN = ("workflow", "state", "handler", "owner", "parent")

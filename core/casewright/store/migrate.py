@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS migration (
 _KNOWN = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
 _KNOWN_TO_SERVER = "SELECT count(to_regclass(quote_ident(current_schema()) || '.migration'))"
 _OF_SERVER = ".postgres"
-_SCHEMA_OF_SERVER = ("postgres_schema.sql", "postgres_functions.sql")
+_SCHEMA_OF_SERVER = ("postgres_schema.sql", "postgres_functions.sql", "postgres_triggers.sql")
 """The newest schema, and what the statements need beside it."""
 
 

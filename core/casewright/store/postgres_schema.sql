@@ -272,6 +272,16 @@ CREATE TABLE ssh_key (
 	PRIMARY KEY (person, fingerprint)
 );
 
+CREATE TABLE tally (
+	workflow TEXT COLLATE "C" NOT NULL,
+	bundle TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	tickets BIGINT NOT NULL,
+	unassigned BIGINT NOT NULL,
+	unclosed BIGINT NOT NULL,
+	PRIMARY KEY (workflow, bundle, state)
+);
+
 CREATE TABLE timer (
 	due_at BIGINT NOT NULL,
 	ticket_id BIGINT NOT NULL,

@@ -601,6 +601,19 @@ class TicketReachRow(SQLModel, table=True):
     )
 
 
+class TallyRow(SQLModel, table=True):
+    """How many tickets of a workflow's version stand in a state; triggers of the database keep it with every ticket."""
+
+    __tablename__ = "tally"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    workflow: str = Field(sa_column=Column(Text, primary_key=True))
+    bundle: str = Field(sa_column=Column(Text, primary_key=True))
+    state: str = Field(sa_column=Column(Text, primary_key=True))
+    tickets: int = Field(sa_type=BigInteger)
+    unassigned: int = Field(sa_type=BigInteger)
+    unclosed: int = Field(sa_type=BigInteger)
+
+
 class AccessRow(SQLModel, table=True):
     """A row of the access log; `body` is hashed with the hash before it, and all else stands in it too."""
 
