@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from casewright import strict_yaml
 from casewright.contributions import WorkspaceFile, WorkspaceNames
+from casewright.desk.setting_up.file_problems import file_problems
 from casewright.errors import PluginFailed, message
 from casewright.texts import Texts
 from casewright.workflows import codes
@@ -958,6 +959,20 @@ def test_a_plugin_that_fails_to_check_its_own_file_is_named_and_the_file_with_it
 
 def _fails(document, names):
     raise PluginFailed(plugin="seals", hook="seals.yaml", reason=message("it tripped"))
+
+
+def test_a_bracket_that_is_left_open_is_told_alone_and_not_what_follows_from_it(tmp_path):
+    path = workspace(tmp_path)
+    other = tmp_path / "workflows" / "errand.yaml"
+    other.write_text(other.read_text().replace("title: {", "title: ", 1))
+
+    found = file_problems([tmp_path])
+
+    assert [(one.code, one.place.file) for one in found] == [
+        ("workflow.unreadable", str(other)),
+        ("workflow.not_judged", str(other)),
+    ]
+    assert len(check_paths([path, other])) > 1, "nothing would have followed from it"
 
 
 def test_every_code_that_check_can_give_is_given_by_a_test_here():

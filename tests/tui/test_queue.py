@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casewright.commands import AssignTicket, OpenTicket
+from casewright.commands import AddComment, AssignTicket, OpenTicket
 from casewright.config import Config
 from casewright.desk import open_desk
 from casewright.queries import GetTicket
@@ -211,3 +211,48 @@ def test_the_terminals_own_cursor_stands_on_the_row(centre):
         shown = one.sees("▶ INQ-2026-000004")
         row = next(number for number, line in enumerate(shown.split("\n")) if "▶" in line)
         assert one.caret[1] == row
+
+
+async def test_tickets_that_others_take_away_elsewhere_on_the_screen_are_counted_in_one_sentence(
+    config,
+):
+    away = [f"INQ-2026-0000{number}" for number in (12, 14, 15)]
+    async with seated(config.root, ADMIN) as one:
+        before = where(one)
+        with open_desk(config) as desk:
+            for key in away:
+                desk.execute(AssignTicket(actor=ADMIN, ticket=key, handler="li_na"))
+        await one.sees("no longer in this view")
+        told = [said.sentence for said in one.terminal.speech.kept]
+        while sum(_gone(sentence) for sentence in told) < len(away):
+            await asyncio.sleep(0.1)
+            told = [said.sentence for said in one.terminal.speech.kept]
+        assert sum(_gone(sentence) for sentence in told) == len(away)
+        assert len([sentence for sentence in told if _gone(sentence)]) <= 2
+        assert where(one) == before
+
+    with open_desk(config) as desk:
+        for key in away:
+            desk.execute(AssignTicket(actor=ADMIN, ticket=key, handler=ADMIN))
+
+
+async def test_a_ticket_that_only_moves_in_the_order_is_not_told_as_gone(config):
+    async with seated(config.root, ADMIN, size=(100, 20)) as one:
+        await one.press("2", "s", *"updated", "enter")
+        await one.press("down")
+        seen = queue(one).table.sight.shown
+        with open_desk(config) as desk:
+            desk.execute(AddComment(actor=ADMIN, ticket=seen[5], text="It moves to the end."))
+        async with asyncio.timeout(20):
+            while seen[5] in queue(one).table.sight.shown:
+                await asyncio.sleep(0.02)
+        await one.settled()
+        assert not any(_gone(said.sentence) for said in one.terminal.speech.kept)
+
+
+def _gone(sentence: str) -> int:
+    """Return how many tickets a sentence says have gone."""
+    if "no longer in this view" not in sentence:
+        return 0
+    first = sentence.split()[0]
+    return int(first) if first.isdigit() else 1

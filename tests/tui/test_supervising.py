@@ -96,6 +96,16 @@ async def test_views_keep_their_digits_where_one_came_from_the_wallboard(centre)
         await one.sees("no tickets here")
 
 
+async def test_a_queue_that_was_come_to_from_the_wallboard_is_called_in_the_language_of_now(
+    centre,
+):
+    async with seated(centre.root, "ada", size=(132, 43)) as one:
+        await one.press("equals_sign", "enter")
+        await one.sees("6 open")
+        await one.terminal.habits.speak("zh", keep=False)
+        await one.sees("6 在办")
+
+
 async def test_what_was_given_up_the_looks_and_the_histories_are_there_for_whoever_may(centre):
     async with seated(centre.root, "ada") as one:
         for place, seen in (

@@ -1,6 +1,7 @@
 """A ticket's place: its panes at every size, its letters, its ledger, what is masked, and that looks go on record once."""
 
 import gc
+import re
 import weakref
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from casewright.queries import GetAccessReport
 from casewright_tui.widgets.caret_input import CaretInput
 from casewright_tui.width import cells
 
-from .complaints_centre import HANDLER, LETTER, SUBJECT, Centre, founded_centre
+from .complaints_centre import AGENT, HANDLER, LETTER, PHONE, SUBJECT, Centre, founded_centre
 from .seated import Seated, seated
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +126,35 @@ async def test_the_menu_names_everything_and_says_why_something_is_blocked(centr
         await at_ticket(one, centre.accepted)
         await one.press("f2")
         await one.sees("Conclude the investigation", "Note", "Chase")
+
+
+async def test_a_note_says_who_reads_it_and_that_nobody_is_told(centre):
+    async with seated(centre.root, HANDLER, size=(132, 43)) as one:
+        await at_ticket(one, centre.accepted)
+        await one.press("f7")
+        await one.sees(
+            "What will happen", "The customer does not see it.", "Nobody is told of it."
+        )
+        await one.press("tab", "space")
+        await one.sees("The customer can read it on their status")
+        await one.sees_no_more("The customer does not see it.")
+
+
+async def test_a_deadline_of_another_day_keeps_its_date_in_eighty_cells(centre):
+    async with seated(centre.root, HANDLER, size=(80, 24)) as one:
+        await at_ticket(one, centre.in_approval)
+        promised = next(line for line in one.lines if "Answer " in line and "due 2" in line)
+        assert re.search(r"due 20\d\d-\d\d-\d\d \d\d:\d\d", promised)
+
+
+async def test_the_actions_at_a_new_contact_name_the_ticket_that_they_are_about(centre):
+    async with seated(centre.root, AGENT, size=(100, 30)) as one:
+        await one.press("plus", *PHONE, "enter")
+        await one.sees("CMP-2026-000001")
+        await one.press("f2")
+        await one.sees("type a part of it")
+        under = one.lines[1]
+        assert "CMP-2026-" in under, one.text
 
 
 async def test_what_somebody_else_does_appears_and_is_one_look_more_at_most(centre):

@@ -11,6 +11,7 @@ from casewright_tui.pure.drafts import Unsaved
 from casewright_tui.undo import Undoable
 
 from .forms_centre import centre
+from .frame_centre import centre as inquiries
 from .seated import seated
 from .test_form_screen import at_form, beside, keyed, left, ticket
 
@@ -72,3 +73,24 @@ async def test_a_transition_is_undone_by_one_key_and_what_was_filled_in_is_a_dra
         assert ticket(root, key).state == "declining"
         kept = await one.terminal.drafts.all()
         assert [draft.about for draft in kept] == [f"fire:{key}:told"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "action", "said"),
+    [
+        ("en", "Answer now", "can be undone for 10 s"),
+        ("zh", "当场答复", "10 秒内可撤销"),
+    ],
+)
+async def test_the_menu_says_in_words_which_actions_can_be_undone(
+    tmp_path: Path, lang, action, said
+):
+    root = tmp_path / "workspace"
+    inquiries(root)
+    async with seated(root, "ada", lang=lang) as one:
+        for keys in (("f2",), ("escape", "enter", "f2")):
+            await one.press(*keys)
+            await one.sees(said)
+            marked = [line for line in one.lines if said in line]
+            assert [line for line in marked if action in line]
+            assert len(marked) < len([line for line in one.lines if line.strip()]) - 5

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from casewright.answers import Myself
@@ -22,6 +23,7 @@ from casewright_tui.desk_link import DeskLink, LaneName, Work
 from casewright_tui.drafts import Drafts
 from casewright_tui.everywhere import Everywhere
 from casewright_tui.habits import Habits
+from casewright_tui.keyboard import Keyboard
 from casewright_tui.letting_go import let_go_of_lines
 from casewright_tui.lines import Line
 from casewright_tui.look import Look
@@ -79,7 +81,8 @@ class Terminal(Everywhere):
     # --- beginning and end -----------------------------------------------------------------------
 
     async def on_mount(self) -> None:
-        """Find out who sits here, and go where they work."""
+        """Find out who sits here, and go where they work; what is typed meanwhile waits for it."""
+        self.hold_keys()
         self.set_interval(1.0, self._tick)
         self.set_interval(SUMMARY_EVERY, self.news.summarise)
         if not self.is_headless and not self.is_web:
@@ -88,6 +91,7 @@ class Terminal(Everywhere):
             await self._begin()
         except NotSignedIn:
             await self.went(GoTo("login"))
+            self.keys_may_come()
             self.call_after_refresh(_settle_memory)
 
     async def _begin(self) -> None:
@@ -95,6 +99,7 @@ class Terminal(Everywhere):
         self.myself = await self.answer(WhoAmI(actor=self.actor))
         await self.habits.learn()
         await self.went(GoTo("queue"))
+        self.keys_may_come()
         self.call_after_refresh(self._settle, since)
 
     def _came(self, came: CameIn) -> int:
@@ -133,6 +138,11 @@ class Terminal(Everywhere):
         """Let the desk go."""
         self.news.stop()
         self.link.close()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver, on a real terminal the one that keeps an Esc apart from the key after it."""
+        found = super().get_driver_class()
+        return Keyboard if issubclass(Keyboard, found) else found
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line passes through last: no control character reaches the terminal, wherever it came from."""

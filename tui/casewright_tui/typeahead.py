@@ -27,6 +27,9 @@ class TypeAhead(App[int]):
         super().__init__()
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing: asyncio.Task[None] | None = None
+        self._place = asyncio.Event()
+        """Set while there is a place that takes keys."""
+        self._place.set()
         self.at_work = 0
         """How many things that keys set off are still under way, such as questions to the desk."""
 
@@ -48,6 +51,14 @@ class TypeAhead(App[int]):
         else:
             await super().on_event(event)
 
+    def hold_keys(self) -> None:
+        """Keep what is typed until the first place is there; not for ever, as somebody must be able to leave."""
+        self._place.clear()
+
+    def keys_may_come(self) -> None:
+        """Have what was typed handed on: the first place is there."""
+        self._place.set()
+
     async def all_handed_on(self) -> None:
         """Wait until no key waits to be handed on; nothing that a key set off may wait for this."""
         while self._typing is not None:
@@ -62,12 +73,22 @@ class TypeAhead(App[int]):
 
     async def _hand_on(self) -> None:
         try:
+            await self._first_place()
             while self._typed:
                 key = self._typed.popleft()
                 self.typed(key)
                 await self._hand(key)
         finally:
             self._typing = None
+
+    async def _first_place(self) -> None:
+        if self._place.is_set():
+            return
+        try:
+            await asyncio.wait_for(self._place.wait(), PATIENCE)
+        except TimeoutError:
+            self._place.set()
+        await self._appeared(self.screen)
 
     async def _hand(self, key: events.Key | events.Paste) -> None:
         before, depth = self.screen, len(self.screen_stack)

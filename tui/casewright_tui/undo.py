@@ -9,12 +9,11 @@ from casewright.bilingual import Bilingual
 from casewright.commands import TicketCommand, UndoTransition
 from casewright.errors import CasewrightError, ServerUnreachable
 from casewright.texts import Texts, text
+from casewright_tui.errands.errand import UNDONE_WITHIN
 from casewright_tui.messages import Changed, Told
 
 if TYPE_CHECKING:
     from casewright_tui.app import Terminal
-
-FOR = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class Undo:
         self, command: TicketCommand, title: Bilingual, about: str, values: Mapping[str, Any]
     ) -> None:
         """Offer to take a transition back, from now on."""
-        until = self._terminal.clock.now() + FOR
+        until = self._terminal.clock.now() + UNDONE_WITHIN
         self._last = Undoable(
             ticket=command.ticket, command_id=command.command_id, title=title, until=until,
             about=about, values=values,

@@ -13,7 +13,7 @@ from casewright.cli.timer import limit
 from casewright.cli.typed import moment, parsed
 from casewright.errors import message
 from casewright.queries import ExportAccess, GetAccessReport
-from casewright.telling.access import KINDS, OPENED
+from casewright.telling.access import DOORS, KINDS, OPENED, how
 from casewright.texts import text
 
 MOST_NAMED = 2
@@ -59,7 +59,8 @@ def _said(session: Session, row: AccessRow) -> str:
     """Return a row in a line: who, what, of whom, what for, and through which door."""
     purpose = f"“{row.purpose}”" if row.purpose else ""
     customers = _customers(session, row)
-    parts = (row.actor, _what(session, row), row.ticket, customers, purpose, row.door)
+    door = session.texts.text(DOORS.get(row.door, row.door))
+    parts = (row.actor, _what(session, row), row.ticket, customers, purpose, door)
     return "  ".join(filter(None, parts))
 
 
@@ -71,7 +72,7 @@ def _what(session: Session, row: AccessRow) -> str:
     if row.kind == "denied":
         return texts.say("refused {permission}", permission=row.permission)
     if row.kind in _WITH_HOW:
-        return texts.say(_WITH_HOW[row.kind], how=row.subject)
+        return texts.say(_WITH_HOW[row.kind], how=how(row.subject, texts))
     if row.kind == "look" and row.subject in OPENED:
         return texts.text(OPENED[row.subject])
     return texts.text(KINDS.get(row.kind, row.kind))

@@ -1,6 +1,6 @@
-"""How the log of who looked at what is told: what was done, what was opened by it, and through which door."""
+"""How the log of who looked at what is told: what was done, what was opened by it, through which door, and by what."""
 
-from casewright.texts import text
+from casewright.texts import Texts, text
 
 KINDS = {
     "look": text("looked"),
@@ -14,6 +14,8 @@ KINDS = {
     "session_began": text("began a session"),
     "session_ended": text("ended a session"),
 }
+CAME = ("signed_in", "sign_in_refused", "signed_out", "session_began", "session_ended")
+"""The kinds of those who came in or went; what they are about is by what they came (`how`)."""
 OPENED = {
     "GetTicket": text("opened the ticket"),
     "GetHistory": text("read the history"),
@@ -48,8 +50,44 @@ DOORS = {
     "command line": text("command line"),
     "terminal": text("terminal"),
     "embedded": text("program"),
+    "ssh": text("SSH"),
+    "web": text("browser"),
+    "api": text("API"),
     "web form": text("web form"),
     "webhook": text("webhook"),
     "status page": text("status page"),
 }
 """What the doors are called; others by their own name."""
+
+_ALONE = {
+    "session": "",
+    "password": text("the password was wrong"),
+    "code": text("the code was wrong"),
+    "key": text("the key is not theirs"),
+    "refused": text("the door refused it"),
+    "idle": text("nothing was typed for too long"),
+    "disconnected": text("the connection was closed"),
+    "lost": text("the door had stopped"),
+    "exit 0": text("left"),
+}
+_WITH = {
+    "exit": text("exit code {said}"),
+    "signal": text("ended by signal {said}"),
+    "password": text("with a password, from {said}"),
+}
+_WITH_A_KEY = text("with the key {key}, from {said}")
+
+
+def how(subject: str, texts: Texts) -> str:
+    """Return by what somebody came in, from where, and how it ended: what is stored as `exit 0; password 10.0.0.7`."""
+    told = (_how(part, texts) for part in subject.split("; "))
+    return ("；" if texts.lang == "zh" else "; ").join(one for one in told if one)
+
+
+def _how(part: str, texts: Texts) -> str:
+    word, _, said = part.partition(" ")
+    if part in _ALONE:
+        return texts.text(_ALONE[part])
+    if said and word in _WITH:
+        return texts.say(_WITH[word], said=said)
+    return texts.say(_WITH_A_KEY, key=word, said=said) if said else part

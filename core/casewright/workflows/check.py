@@ -105,6 +105,20 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(unique.values(), key=lambda one: (not one.grave, one.place, one.code))
 
 
+def syntax_first(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems worst first; where files are no YAML, the first slip in each of them alone, and that the rest waits.
+
+    What is wrong elsewhere may only follow from that: a field is missing because its form cannot be read.
+    """
+    slips = ordered(
+        one for one in problems if one.code.endswith(".unreadable") and one.place.line
+    )
+    if not slips:
+        return ordered(problems)
+    reason = message("what else is wrong, here and in other files, is judged after this")
+    return [*slips, problem("not_judged", reason, slips[0].place)]
+
+
 def _check_beside(root: Path, files: list[Path]) -> list[Problem]:
     surroundings, around = read_surroundings(root, files)
     problems: list[Problem] = []

@@ -69,6 +69,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
 
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
+        "not_judged": "Beside files that are no YAML: what else is wrong is told when they can be read.",
         "no_last_case": "The last of several cases has a condition; nothing happens when none holds.",
         "dead_case": "A case behind one that is always taken.",
         "no_target": "A priority that a ticket can have and a promise has no target for.",

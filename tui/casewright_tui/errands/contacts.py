@@ -7,7 +7,7 @@ from typing import Any
 from casewright.answers import Myself, ReplyTemplate
 from casewright.bilingual import Bilingual
 from casewright.commands import AddComment, Command, RecordContact, RemindMe, ReplyToCustomer
-from casewright.errors import message
+from casewright.errors import Message, message
 from casewright.forms.spec import Field
 from casewright.queries import ListTemplates, PreviewReply, Query
 from casewright_tui.errands import asking
@@ -35,8 +35,18 @@ def note(tickets: Sequence[str], myself: Myself) -> Errand:
         "note", "Note", "备注", say,
         asking.long_text("text", "Note", "备注内容"),
         asking.asked("public", "The customer may see it", "对客户可见", kind="boolean"),
-        tickets=tickets, group="contact", done=message("the note is kept"),
+        tickets=tickets, group="contact", done=message("the note is kept"), says=_who_reads,
     )  # fmt: skip
+
+
+def _who_reads(values: Values) -> Sequence[Message]:
+    staff = message("Colleagues who may see the ticket can read the note.")
+    customer = (
+        message("The customer can read it on their status page.")
+        if values.get("public")
+        else message("The customer does not see it.")
+    )
+    return staff, customer, message("Nobody is told of it.")
 
 
 def all_of(tickets: Sequence[str], myself: Myself) -> list[Errand]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casewright.bilingual import Bilingual
 from casewright.commands import Command
-from casewright.errors import Message
+from casewright.errors import Message, message
 from casewright.forms.spec import Form
 from casewright.model import EMPTY, Receipt
 from casewright.queries import Query
@@ -20,6 +20,10 @@ IDENTITY_CHECKED = "identity_checked"
 """The field that asks whether the caller's identity was checked, where only they may say something."""
 TEMPLATE = "template"
 """The field in which a template of the workspace is picked, where an errand has one."""
+UNDONE_WITHIN = timedelta(seconds=10)
+"""So long what can be undone is offered to be taken back."""
+UNDOABLE = message("can be undone for {seconds} s", seconds=UNDONE_WITHIN.seconds)
+"""How an action that can be undone is marked where it is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +66,10 @@ class Errand:
     states: Mapping[str, Bilingual] = field(default_factory=lambda: EMPTY)
     arrives: bool = False
     ahead: tuple[str, ...] = ()
+    says: Callable[[Values], Sequence[Message]] | None = None
+    """What the values come to, where that can be told without asking."""
+
+    @property
+    def remark(self) -> Message | str:
+        """What a menu says beside it where it can be done now."""
+        return UNDOABLE if self.undo else ""

@@ -63,7 +63,8 @@ def errands(seat: Seat, found: Sequence[Errand]) -> Iterator[str]:
     """Yield what can be done, each with the key that does it on the screen, or why it cannot be done now."""
     for one in found:
         key = f" ({one.key})" if one.key else ""
-        why = f" - {seat.texts.render(one.blocked)}" if one.blocked is not None else ""
+        remark = one.blocked or one.remark
+        why = f" - {seat.texts.value(remark)}" if remark else ""
         yield f"{one.title.of(seat.texts.lang)}{key}{why}"
 
 

@@ -76,6 +76,8 @@ def _time(names: Names, one: Standing, now: datetime, glyphs: Glyphs) -> tuple[s
 def _words(names: Names, one: Standing) -> list[str]:
     clock, texts = one.clock, names.texts
     found = []
+    if clock.due_at is not None and clock.open:
+        found.append(texts.say("due {moment}", moment=clock.due_at))
     if clock.request is not None:
         template = text("{person} asks for more: {wanted}")
         asked = wanted(texts, clock, clock.request)
@@ -84,8 +86,6 @@ def _words(names: Names, one: Standing) -> list[str]:
         )
     if clock.open and (clock.paused or _elsewhere(one)):
         found.append(texts.say("waits for {name}", name=holder(names, texts, one.holder)))
-    if clock.due_at is not None and clock.open:
-        found.append(texts.say("due {moment}", moment=clock.due_at))
     if clock.ended_at is not None:
         found.append(texts.moment(clock.ended_at))
     if clock.extensions:

@@ -1,6 +1,6 @@
 """The inbox: what somebody was told, what is unread first, how long each has; and all that is known of one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +47,20 @@ def ordered(notices: Sequence[Notice], fresh: Collection[int]) -> list[Notice]:
         return first, -one.number
 
     return sorted(notices, key=rank)
+
+
+def things(notices: Iterable[Notice]) -> int:
+    """Return of how many things notices tell: what one event is told by over several channels is to be read once."""
+    return len({_thing(one) for one in notices})
+
+
+def same_thing(notice: Notice, notices: Iterable[Notice]) -> Sequence[Notice]:
+    """Return those among notices that tell of the same thing as one of them, over whatever channel."""
+    return [one for one in notices if _thing(one) == _thing(notice)]
+
+
+def _thing(notice: Notice) -> tuple[object, ...]:
+    return notice.ticket, notice.recipient, notice.reason, notice.created_at
 
 
 def about(notice: Notice, around: Around) -> str:

@@ -1,16 +1,16 @@
-"""What a form would come to, in lines: the state, who handles it, clocks, who is told, what is opened; or a reply as it goes out."""
+"""What a form would come to, in lines: state, handler, clocks, who is told, what is opened; a reply as it goes out; or sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from casewright.answers import ClockChange, ReplyPreview, TransitionPreview
-from casewright.errors import CasewrightError, FormRefused
+from casewright.errors import CasewrightError, FormRefused, Message
 from casewright.telling.kinds import CHANNELS
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Lines, Tone, line, paragraph, piece
 from casewright_tui.width import fit
 
-Answer = TransitionPreview | ReplyPreview | CasewrightError
+Answer = TransitionPreview | ReplyPreview | CasewrightError | Sequence[Message]
 _CHANGES: Mapping[str, str] = {
     "started": text("begins"),
     "met": text("is met"),
@@ -39,6 +39,9 @@ def preview_lines(
         return [heading, *paragraph(texts.error(answer), width, "warn")]
     if isinstance(answer, ReplyPreview):
         return [heading, *_reply(answer, texts, width)]
+    if not isinstance(answer, TransitionPreview):
+        told = (paragraph(texts.render(one), width) for one in answer)
+        return [heading, *(one for lines in told for one in lines)]
     return [heading, *_transition(answer, texts, width, names, workflows)]
 
 

@@ -43,6 +43,12 @@ class Sight:
         """The line on the screen that the cursor stands on."""
         return self.cursor - self.top
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The keys of the tickets that stand on the screen, from top to bottom."""
+        rows = (self.window.row(rank) for rank in range(self.top, self.top + self.height))
+        return tuple(row.key for row in rows if row is not None)
+
     # --- moving ----------------------------------------------------------------------------------
 
     def clamped(self, rank: int) -> int:

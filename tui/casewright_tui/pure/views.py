@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casewright.bilingual import Bilingual
 from casewright.queries import ORDERS
 from casewright.texts import Texts, text
 from casewright_tui.pure.queue_columns import BY_NAME, USUAL
@@ -19,7 +20,7 @@ class View:
     """A view: what it asks for as a query line, its columns and its order. One that everybody has is named by a sentence."""
 
     name: str
-    title: str
+    title: str | Bilingual
     filter: str = ""
     columns: tuple[str, ...] = USUAL
     order: str = "due"
@@ -28,7 +29,8 @@ class View:
 
     def titled(self, texts: Texts) -> str:
         """Return what it is called."""
-        return self.title if self.own else texts.text(self.title)
+        said = str(texts.value(self.title))
+        return said if self.own else texts.text(said)
 
 
 _WITHOUT_HANDLER = tuple(one for one in USUAL if one != "handler")

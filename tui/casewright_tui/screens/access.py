@@ -6,7 +6,7 @@ from textual.binding import BindingType
 
 from casewright.answers import AccessPage, AccessRow
 from casewright.queries import GetAccessReport
-from casewright.telling.access import DOORS, KINDS, SUBJECTS
+from casewright.telling.access import CAME, DOORS, KINDS, SUBJECTS, how
 from casewright.texts import text
 from casewright_tui import controls
 from casewright_tui.lines import Line, Lines, line, paragraph, piece
@@ -119,11 +119,13 @@ class AccessScreen(ListScreen):
         return self.texts.text(DOORS.get(one.door, one.door))
 
     def _subject(self, one: AccessRow) -> str:
+        if one.kind in CAME:
+            return how(one.subject, self.texts)
         return self.texts.text(SUBJECTS.get(one.subject, one.subject))
 
     def _line(self, one: AccessRow) -> Line:
         return line(
             piece(self.texts.moment(one.at) + "  ", "dim"), piece(fit(one.actor, 12) + " ", "strong"),
-            piece(fit(self._kind(one), 10) + " "), piece(one.ticket or self._subject(one)), piece(f"  {one.purpose}", "dim"),
+            piece(fit(self._kind(one), 12) + " "), piece(one.ticket or self._subject(one)), piece(f"  {one.purpose}", "dim"),
             id=str(one.number),
         )  # fmt: skip

@@ -51,16 +51,21 @@ class Ahead:
             self._screen.query_one("#form").styles.height = 1
 
     async def _ask(self, values: Mapping[str, Any]) -> None:
-        assert self._screen.errand.preview is not None
-        try:
-            query = self._screen.errand.preview(values)
-            self._answer = await self._screen.ask(query, lane="eyes")
-        except CasewrightError as error:
-            self._answer = error
+        errand = self._screen.errand
+        if errand.says is not None:
+            self._answer = errand.says(values)
+        elif errand.preview is not None:
+            try:
+                self._answer = await self._screen.ask(errand.preview(values), lane="eyes")
+            except CasewrightError as error:
+                self._answer = error
         await self._show()
 
-    async def _show(self) -> None:
+    async def _show(self, *, wait: bool = True) -> None:
         screen = self._screen
+        if wait and not screen.query_one("#ahead", LinesView).scrollable_content_region.width:
+            screen.call_after_refresh(self._show, wait=False)  # It is not laid out yet.
+            return
         people = await screen.terminal.site.people(screen.actor)
         lang = screen.texts.lang
         names = {one.name: one.zh if lang == "zh" else one.en for one in people.values()}
@@ -72,7 +77,8 @@ class Ahead:
     @property
     def _is_seen(self) -> bool:
         seen = self._is_wide or self._wanted or self._is_all
-        return self._screen.errand.preview is not None and seen
+        errand = self._screen.errand
+        return seen and (errand.preview is not None or errand.says is not None)
 
     @property
     def _is_all(self) -> bool:

@@ -56,7 +56,9 @@ class NoticesScreen(ListScreen):
 
     def head(self, width: int) -> Lines:
         """Return the two tabs with what is unread in each."""
-        unread = sum(one.state in notices.UNREAD for one in self._notices.values())
+        unread = notices.things(
+            one for one in self._notices.values() if one.state in notices.UNREAD
+        )
         both = (
             (NOTICES, self.texts.say(" 1 Notices {count} ", count=unread)),
             (ANNOUNCEMENTS, self.texts.say(" 2 Announcements {count} ", count=announcements.unread(self._announcements))),
@@ -219,8 +221,14 @@ class NoticesScreen(ListScreen):
             self.run_worker(self._see([number]), group="seen")
 
     async def _see(self, numbers: Collection[int]) -> None:
-        """Note as seen what was told of."""
-        new = tuple(one for one in numbers if self._notices[one].state in notices.UNREAD)
+        """Note as seen what was told of, over every channel: nobody reads it twice."""
+        known = self._notices
+        told = (notices.same_thing(known[one], known.values()) for one in numbers)
+        new = tuple(
+            dict.fromkeys(
+                one.number for each in told for one in each if one.state in notices.UNREAD
+            )
+        )
         if new:
             try:
                 await self.say(SeeNotices(actor=self.actor, notices=new))

@@ -110,7 +110,7 @@ class PersonPane:
             errands.append(log_contact(self.view.customer.id, self._myself))
         errands += await self._openings()
         self._offered = {one.name: one for one in errands}
-        await self._offer(text("Actions"))
+        await self._offer(text("Actions"), matter=self._under_cursor)
 
     def open(self, id: str) -> bool:
         """Go to the ticket that a line is about; return whether it is about one."""
@@ -209,17 +209,18 @@ class PersonPane:
                 found.append(made)
         return found
 
-    async def _offer(self, title: str) -> None:
+    async def _offer(self, title: str, matter: str = "") -> None:
         screen = self._screen
         letters = {name: key for key, name in LETTERS.items()} | {"log_contact": "l"}
         items = [
             Item(
                 id=one.name, title=one.title, hint=letters.get(one.name, ""), blocked=one.blocked,
-                also=(one.name,), group=one.group,
+                remark=one.remark, also=(one.name,), group=one.group,
             )
             for one in self._offered.values()
         ]  # fmt: skip
-        menu = Menu(screen.texts.text(title), items, about=self._called())
+        about = [one for one in (matter, str(screen.texts.value(self._called()))) if one]
+        menu = Menu(screen.texts.text(title), items, about="  ".join(about))
         await screen.terminal.push_screen(menu, self._taken)
 
     def _called(self) -> str | Bilingual:

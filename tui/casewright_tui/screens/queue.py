@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from casewright.bilingual import Bilingual
 from casewright.queries import Queue
 from casewright_tui import controls
 from casewright_tui.pure import completion
@@ -28,7 +29,9 @@ class QueueScreen(LiveQueue):
         ),
     ]
 
-    def __init__(self, queue: Queue | None = None, line: str = "", title: str = "") -> None:
+    def __init__(
+        self, queue: Queue | None = None, line: str = "", title: str | Bilingual = ""
+    ) -> None:
         super().__init__(queue, line, title)
         self.acting = Acting(self)
         self.viewing.ask_name = self._ask_name

@@ -123,6 +123,7 @@ class Acting:
                 title=one.title,
                 hint=one.key or "",
                 blocked=one.blocked,
+                remark=one.remark,
                 also=(one.name,),
                 group=one.group,
             )

@@ -65,6 +65,14 @@ class Asking:
         page: QueuePage = await self.screen.ask(query, lane="eyes")
         return next((row for row in page.rows if row.key == key), None)
 
+    async def still_there(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which of these tickets the queue still has; no more of them than stand on a screen."""
+        query = ListQueue(
+            **{**self._values(self.line), "tickets": tuple(keys)}, limit=len(keys)
+        )
+        page: QueuePage = await self.screen.ask(query, lane="eyes")
+        return frozenset(row.key for row in page.rows)
+
     async def count(self, line: str, up_to: Position | None = None) -> QueueCount:
         """Return how many tickets the queue of a line holds, and how many stand before a position."""
         query = CountQueue(**self._values(line), up_to=up_to)

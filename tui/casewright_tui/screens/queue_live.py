@@ -19,6 +19,7 @@ from casewright_tui.pure.queue_columns import Showing
 from casewright_tui.screens.desk_screen import DeskScreen
 from casewright_tui.screens.queue_asking import Asking
 from casewright_tui.screens.queue_beside import Beside
+from casewright_tui.screens.queue_leaving import Leaving
 from casewright_tui.screens.queue_viewing import Viewing
 from casewright_tui.widgets.lines_view import LinesView
 from casewright_tui.widgets.queue_paint import Paint
@@ -46,11 +47,13 @@ class LiveQueue(DeskScreen):
     ViewTabs { height: 1; background: $surface; }
     """
 
-    def __init__(self, queue: Queue | None = None, line: str = "", title: str = "") -> None:
+    def __init__(
+        self, queue: Queue | None = None, line: str = "", title: str | Bilingual = ""
+    ) -> None:
         super().__init__()
         self.asking = Asking(self)
         self.viewing = Viewing(self, line or (filtering.written(queue) if queue else ""), title)
-        self.beside = Beside(self)
+        self.beside, self._leaving = Beside(self), Leaving(self)
         self.frozen = False
         self._workflows: Mapping[str, Bilingual] = {}
         self._dressed: tuple[Texts, Look] | None = None
@@ -162,6 +165,7 @@ class LiveQueue(DeskScreen):
         """Show the current view from its beginning."""
         self.dress()
         self.table.empty = self.texts.text("no tickets here")
+        self._leaving.forget()
         await self.table.begin()
         self._stale, self._since_count = False, 0
         self.call_after_refresh(self._count)
@@ -227,10 +231,10 @@ class LiveQueue(DeskScreen):
             return
         self._renewing, self._stale = True, False
         try:
-            before = self.table.row
+            before, seen = self.table.row, self._leaving.seen()
             stay = await self.table.renew(self.asking.located)
-            if stay == "gone" and before is not None:
-                self.tell("{ticket} is no longer in this view.", ticket=before.key)
+            gone = before.key if stay == "gone" and before is not None else None
+            await self._leaving.told(seen, gone)
         finally:
             self._renewing = False
         self._count()
@@ -284,6 +288,10 @@ class LiveQueue(DeskScreen):
         if self.viewing.views and self._dressed != (self.texts, self.look):
             self.dress()
             self.beside.draw()
+
+    def on_screen_suspend(self) -> None:
+        """Note that nobody looks at the queue."""
+        self._leaving.away()
 
     def on_screen_resume(self) -> None:
         """Show what was done elsewhere."""

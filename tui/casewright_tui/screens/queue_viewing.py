@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from casewright.bilingual import Bilingual
 from casewright.commands import SavePreference
 from casewright.errors import CasewrightError, message
 from casewright.texts import text
@@ -26,7 +27,9 @@ class Viewing:
     So each view keeps its digit, wherever one came from.
     """
 
-    def __init__(self, screen: "LiveQueue", line: str = "", title: str = "") -> None:
+    def __init__(
+        self, screen: "LiveQueue", line: str = "", title: str | Bilingual = ""
+    ) -> None:
         self._screen = screen
         self._line, self._title = line, title
         self.views: tuple[View, ...] = ()

@@ -37,7 +37,7 @@ class Acting:
         items = [
             Item(
                 id=one.name, title=one.title, hint=letters.get(one.name, ""), blocked=one.blocked,
-                also=(one.name,), group=one.group,
+                remark=one.remark, also=(one.name,), group=one.group,
             )
             for one in known.errands
         ]  # fmt: skip

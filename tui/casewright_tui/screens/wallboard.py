@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from casewright.answers import Published, Wallboard
-from casewright.bilingual import Bilingual
+from casewright.bilingual import LANGUAGES, Bilingual
 from casewright.errors import CasewrightError, message
 from casewright.model import Person
 from casewright.queries import GetWallboard, ListWorkflows
+from casewright.texts import Texts
 from casewright_tui import controls
 from casewright_tui.messages import Changed, FrameChanged
-from casewright_tui.pure.wallboard import Around, board
+from casewright_tui.pure.wallboard import Around, Board, Target, board
 from casewright_tui.screens.desk_screen import DeskScreen
 from casewright_tui.widgets.board_view import BoardView
 
@@ -81,7 +82,18 @@ class WallboardScreen(DeskScreen):
 
     def on_board_view_chosen(self, chosen: BoardView.Chosen) -> None:
         """Go to the queue behind what was chosen."""
-        self.go("queue", queue=chosen.target.queue, title=chosen.target.title)
+        self.go("queue", queue=chosen.target.queue, title=self._called(chosen.target))
+
+    def _called(self, target: Target) -> Bilingual:
+        """Return what a part of the board is called in both languages: the queue behind it keeps the name."""
+        titles: dict[str, str] = {}
+        for lang in LANGUAGES:
+            texts = self.terminal.sitting.texts(lang)
+            drawn = self._board(texts).targets
+            titles[lang] = next(
+                (one.title for one in drawn if one.id == target.id), target.title
+            )
+        return Bilingual(**titles)
 
     def action_freeze(self) -> None:
         """Hold still, or follow again."""
@@ -121,19 +133,20 @@ class WallboardScreen(DeskScreen):
         self.framed()
 
     def _draw(self) -> None:
-        if self._shown is None or not self.is_attached:
-            return
-        zh, view = self.texts.lang == "zh", self.query_one(BoardView)
+        if self._shown is not None and self.is_attached:
+            self.query_one(BoardView).show(self._board(self.texts), look=self.look)
+
+    def _board(self, texts: Texts) -> Board:
+        assert self._shown is not None, "nothing was chosen of a board that is not there"
+        zh, view = texts.lang == "zh", self.query_one(BoardView)
         around = Around(
             actor=self.actor,
-            texts=self.texts,
+            texts=texts,
             people={name: one.zh if zh else one.en for name, one in self._people.items()},
-            workflows={
-                name: title.of(self.texts.lang) for name, title in self._workflows.items()
-            },
+            workflows={name: title.of(texts.lang) for name, title in self._workflows.items()},
             workflow=self._workflow,
             glyphs=self.look.glyphs,
             hours=HOURS,
         )
         width = view.scrollable_content_region.width or self.size.width
-        view.show(board(self._shown, around, width), look=self.look)
+        return board(self._shown, around, width)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from casewright.answers import BoardRow
+from casewright.bilingual import Bilingual
 from casewright.model import EMPTY
 from casewright.queries import GetBoard
 from casewright_tui import controls
@@ -115,10 +116,10 @@ class WorkflowScreen(DeskScreen, inherit_bindings=False):
     def _errands(self) -> Mapping[str, Errand]:
         return keys(self._errands_listed)
 
-    def _title_of(self, state: str) -> str:
+    def _title_of(self, state: str) -> Bilingual:
         assert self._names is not None
         known = self._names.workflow(self._workflow, self._digest)[0].states[state]
-        return known.title.of(self.texts.lang)
+        return known.title
 
     def _begin(self, errand: Errand) -> None:
         if errand.blocked is not None:

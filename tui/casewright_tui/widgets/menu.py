@@ -28,6 +28,7 @@ WIDEST = 44
 class Item:
     """Something to be chosen: `hint` stands behind it, such as a key; `blocked` is why it cannot be had now.
 
+    `remark` is what else is to be known of one that can be had.
     It is found by what it is called in either language, by its hint, and by what else it is called (`also`).
     """
 
@@ -35,6 +36,7 @@ class Item:
     title: Said
     hint: str = ""
     blocked: Said | None = None
+    remark: Said = ""
     also: tuple[str, ...] = ()
     group: str = ""
 
@@ -61,7 +63,7 @@ def item_lines(items: Sequence[Item], texts: Texts, width: int) -> list[Line]:
         if index and items[index - 1].group != one.group:
             lines.append(Line())
         tone: Tone = "dim" if one.blocked is not None else ""
-        reason = _shown(one.blocked, texts) if one.blocked is not None else ""
+        reason = _shown(one.remark if one.blocked is None else one.blocked, texts)
         title = fit(
             _shown(one.title, texts),
             max(wide, cells(_shown(one.title, texts)) if not (one.hint or reason) else wide),

@@ -7,12 +7,12 @@ from casewright.customers.file import problems_in
 from casewright.delivery.template_files import FOLDER, load_templates
 from casewright.desk.intake.naming import intake_problems
 from casewright.errors import Problem
-from casewright.workflows.check import check_paths, ordered, workflow_files
+from casewright.workflows.check import check_paths, syntax_first, workflow_files
 from casewright.workflows.surroundings import files_beside, read_surroundings, root_of
 
 
 def file_problems(paths: Sequence[Path]) -> list[Problem]:
-    """Return all that is wrong with workflow files and what stands beside them that `publish` takes over as well."""
+    """Return what is wrong with workflow files and what stands beside them that `publish` takes over as well; slips of YAML first."""
     beside = [path for path in paths if path in files_beside(path.parent)]
     workflows = [path for path in paths if path not in beside]
     problems = check_paths(workflows)
@@ -27,4 +27,4 @@ def file_problems(paths: Sequence[Path]) -> list[Problem]:
             *intake_problems(file.parent),
         ]
         problems += [one for one in found if Path(one.place.file).name == file.name]
-    return ordered(problems)
+    return syntax_first(problems)

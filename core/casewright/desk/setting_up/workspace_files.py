@@ -18,7 +18,7 @@ from casewright.sla.calendar_file import calendar_files
 from casewright.starter import starter_folder
 from casewright.workflows import table_csv
 from casewright.workflows.bundle import Bundle, bundle
-from casewright.workflows.check import check_paths, workflow_files
+from casewright.workflows.check import check_paths, syntax_first, workflow_files
 from casewright.workflows.plugin_files import contents
 from casewright.workflows.surroundings import Lent, lent_by_plugins
 
@@ -55,7 +55,7 @@ def bundles_of(root: Path, paths: Sequence[Path]) -> list[Bundle]:
         *customers.problems_in(root),
         *intake_problems(root),
     ]
-    grave = tuple(problem for problem in found if problem.grave)
+    grave = tuple(problem for problem in syntax_first(found) if problem.grave)
     if grave:
         raise ProblemsFound.of(grave)
     forms = {path.stem: form_data(path) for path in files_in(root / "forms")}
