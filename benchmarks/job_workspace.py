@@ -80,14 +80,17 @@ def form(note: int) -> dict[str, Any]:
     }
 
 
-def make(root: Path, tickets: int) -> Config:
-    """Make the workspace and open `tickets` in it, all through the desk."""
+def make(root: Path, tickets: int, *, postgres: str = "") -> Config:
+    """Make the workspace, on a server where its address is given, and open `tickets` in it, all through the desk."""
     for name, text in FILES.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     config = Config(
-        root=root, database=root / "casewright.db", attachments=root / "attachments"
+        root=root,
+        database=root / ("casewright.db-server" if postgres else "casewright.db"),
+        postgres=postgres,
+        attachments=root / "attachments",
     )
     with open_desk(config, create=True) as desk:
         publish(desk, root, [root / "workflows"], actor=SYSTEM)

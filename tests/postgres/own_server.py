@@ -45,8 +45,8 @@ def missing() -> str:
 class Server:
     """A running server; each workspace has a schema of its own in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder, self._settings = folder, {**_SETTINGS, **settings}
         self._data, self._socket = folder / "data", folder / "socket"
 
     def address(self, schema: str = "public", **more: str) -> str:
@@ -82,7 +82,7 @@ class Server:
                 found / "initdb", "-D", self._data, "-U", "postgres", "--auth=trust",
                 "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
             )  # fmt: skip
-        options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
         log = self._folder / "log"
         self._run(
             found / "pg_ctl", "-D", self._data, "-w", "-l", log, "start",
@@ -125,12 +125,12 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Run a server in a new folder under /tmp, whose path is short enough for a socket."""
+def running(**settings: str) -> Iterator[Server]:
+    """Run a server in a new folder under /tmp, whose path is short enough for a socket; with other `settings` than for tests."""
     import tempfile
 
     folder = Path(tempfile.mkdtemp(prefix="cw-pg-"))
-    server = Server(folder)
+    server = Server(folder, **settings)
     try:
         server.start()
         yield server

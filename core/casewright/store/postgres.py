@@ -175,10 +175,9 @@ class PostgresDatabase(Database):
                 yield
             return
         with self._named():
-            self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
+            self._begin(f"BEGIN ISOLATION LEVEL READ COMMITTED; {_OUR_TURN}")
             self._depth = 1
             try:
-                self._made.execute(_OUR_TURN)
                 yield
                 self._commit()
             except BaseException:
