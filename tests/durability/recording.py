@@ -65,6 +65,8 @@ class _Files(apsw.VFS):
         super().__init__(NAME, "")
 
     def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
+        if name is None:  # A file of SQLite's own, for one statement: nobody finds it again.
+            return super().xOpen(name, flags)
         path = name.filename() if isinstance(name, apsw.URIFilename) else str(name or "")
         self.disk.fault("open", path)
         is_new = not os.path.exists(path)

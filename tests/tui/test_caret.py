@@ -42,6 +42,16 @@ def until(one: on_tmux.Screen, place: tuple[int, int]) -> None:
         time.sleep(0.05)
 
 
+def until_on(one: on_tmux.Screen, text: str) -> None:
+    """Wait until the cursor is on the row on which a text stands, whatever else is drawn meanwhile."""
+    import time
+
+    end = time.monotonic() + on_tmux.PATIENCE
+    while not any(text in line for line in one.text.splitlines()[one.caret[1] :][:1]):
+        assert time.monotonic() < end, (one.caret, text, one.text)
+        time.sleep(0.05)
+
+
 def test_in_a_line_and_in_a_long_text_it_stands_at_the_caret_whatever_is_before_it(centre):
     with on_tmux.screen(centre, "ada") as one:
         one.sees("宽带很慢 2")
@@ -122,9 +132,9 @@ def test_in_a_list_it_stands_on_the_chosen_row(centre):
         for _ in range(2):
             one.keys("Down")
         one.sees("▶ INQ-2026-000003")
-        until(one, (one.caret[0], row_of(one, "▶ INQ-2026-000003")))
+        until_on(one, "▶ INQ-2026-000003")
         one.keys("F4")
         one.sees("全部命令", "Enter")
         one.keys("Escape")
         one.sees("▶ INQ-2026-000003")
-        until(one, (one.caret[0], row_of(one, "▶ INQ-2026-000003")))
+        until_on(one, "▶ INQ-2026-000003")

@@ -90,7 +90,8 @@ def migrate_database(config: Config, *, clock: Clock | None = None) -> tuple[int
         moment = (clock or SystemClock()).now()
         found = migrate.migrate(database, at=moment, path=str(config.database))
         migrate_jobs(database, moment)
-        tallies.count_anew(database)
+        if found[1] >= tallies.SINCE:
+            tallies.count_anew(database)
         _migrate_plugins(database, config, moment)
         return found
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casewright import compact_json
 from casewright.answers import Broken, Contents
-from casewright.errors import DatabaseDamaged, Message, message
+from casewright.errors import DatabaseDamaged, DatabaseUnusable, Message, message
 from casewright.store import access_log, migrate, plugin_migrations, verification
 from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
@@ -24,7 +24,10 @@ def copy(database: Database, path: Path) -> None:
 
 
 def contents(database: Database) -> Contents:
-    """Return what the database holds."""
+    """Return what the database holds; DatabaseUnusable where it is no file, and copied by other tools."""
+    if not database.is_file:
+        reason = message("it is PostgreSQL, which is copied and restored by its own tools")
+        raise DatabaseUnusable(database="PostgreSQL", reason=reason)
     rows = {
         name: int(database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
         for name in tables(database)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from casewright.store.database import Database
 
+SINCE = 12
+"""The migration that lets the database keep them."""
 _COUNTED = (
     "SELECT workflow, bundle, state, count(*), count(*) - count(handler), count(*) - count(closed_at)"
     " FROM ticket GROUP BY workflow, bundle, state"
