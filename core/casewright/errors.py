@@ -646,6 +646,15 @@ class DatabaseMissing(CasewrightError):
 
 
 @dataclass(kw_only=True, eq=False)
+class MoveRefused(CasewrightError):
+    """A workspace cannot be moved to a server, or what arrived there is not what was sent; the file is as it was."""
+
+    code = "database.not_moved"
+    sentence = "The workspace is not moved: {reason}."
+    reason: Message
+
+
+@dataclass(kw_only=True, eq=False)
 class DatabaseOutdated(CasewrightError):
     """The database's schema is not the one this version of casewright works with."""
 

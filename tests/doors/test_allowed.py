@@ -19,7 +19,7 @@ CLOSED = {
     "init", "demo", "simulate", "doctor", "ticket attach", "ticket file", "workflow check", "workflow publish", "workflow rehearse",
     "workflow discover", "workflow schema", "form check", "calendar check", "calendar import", "login", "logout",
     "user import", "customer import", "customer check", "worker", "serve", "plugin describe", "plugin check", "plugin new",
-    "plugin adopt", "replay", "audit checkpoint", "audit export", "db status", "db migrate", "backup", "restore", "export",
+    "plugin adopt", "replay", "audit checkpoint", "audit export", "db status", "db migrate", "db copy", "backup", "restore", "export",
     "import", "intake csv", "intake fetch", "intake check", "webhook test",
 }  # fmt: skip
 """What reads or writes files of the server's machine, or looks after it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casewright.answers import DatabaseStatus
 from casewright.cli.answer import Answer
-from casewright.cli.grammar import Given, Noun, Verb
+from casewright.cli.grammar import Given, Noun, Option, Verb
 from casewright.cli.session import Session
 from casewright.errors import CasewrightError
 from casewright.texts import text
@@ -67,6 +67,50 @@ def migrate(session: Session, given: Given) -> Answer:
     plugins, lines, sound = _plugins(session, tables)
     document = {"from": before, "to": after, "plugins": plugins}
     return Answer(document=document, lines=[said, *lines], done=sound)
+
+
+def copy(session: Session, given: Given) -> Answer:
+    """Move the workspace to a server; the settings name it afterwards, and the file stays as it was."""
+    import os
+
+    from casewright.cli.replay import progress_bar
+    from casewright.desk.moving import move, name_the_server
+
+    address, config, texts = given.needed("to"), session.config, session.texts
+    with progress_bar(texts.text("copying")) as progress:
+        moved = move(config, address, tell=progress or _nobody)
+    elsewhere = "CASEWRIGHT_DATABASE" in os.environ
+    if not elsewhere:
+        name_the_server(config.root, address)
+    document = {
+        "to": address,
+        "rows": moved.rows,
+        "ranges": moved.ranges,
+        "tickets": moved.tickets,
+        "events": moved.events,
+    }
+    said = texts.say(
+        "The workspace is on the server: {rows} rows in {tables} tables, tickets {tickets}, events {events};"
+        " all are there as they were, and verified.",
+        rows=sum(moved.rows.values()),
+        tables=len(moved.rows),
+        tickets=moved.tickets,
+        events=moved.events,
+    )
+    named = (
+        texts.text("CASEWRIGHT_DATABASE names the file still: let it name the server.")
+        if elsewhere
+        else texts.text("casewright.toml names the server from now on.")
+    )
+    file = texts.say(
+        "{file} is as it was: keep it until you are sure, and then take it away.",
+        file=str(config.database),
+    )
+    return Answer(document=document, lines=[said, named, file])
+
+
+def _nobody(done: int, total: int) -> None:
+    """Show nobody how far it is."""
 
 
 def _plugins(
@@ -168,6 +212,23 @@ NOUNS = (
                 run=migrate,
                 help=text("make the database, or bring it to the newest schema"),
                 more=text("Whoever makes it is its first administrator."),
+            ),
+            Verb(
+                name="copy",
+                run=copy,
+                help=text("move the workspace from its file to a PostgreSQL server"),
+                options=(
+                    Option(
+                        name="--to",
+                        value="ADDRESS",
+                        help=text("the server, such as postgresql://db.example.com/casewright"),
+                        needed=True,
+                    ),
+                ),
+                more=text(
+                    "People go on working while it is copied; for the last step nobody may. Said again after that was refused, "
+                    "or after it was interrupted, it copies only what changed since."
+                ),
             ),
         ),
     ),

@@ -53,6 +53,7 @@ STATUS: Mapping[type[CasewrightError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.CommandReused: HTTPStatus.CONFLICT,
     errors.WorkerBusy: HTTPStatus.CONFLICT,
+    errors.MoveRefused: HTTPStatus.CONFLICT,
     errors.WorkspaceInUse: HTTPStatus.CONFLICT,
     errors.WorkspaceOwned: HTTPStatus.CONFLICT,
     **dict.fromkeys(_REFUSED, HTTPStatus.UNPROCESSABLE_ENTITY),

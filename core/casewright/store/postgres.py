@@ -324,6 +324,11 @@ class PostgresDatabase(Database):
         """The driver's connection, for a library whose statements belong into the transaction that is open."""
         return self._made
 
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row, sent together; inside `write`."""
+        with self._made.cursor() as cursor:
+            cursor.executemany(translated(sql).encode(), rows)
+
     def script(self, sql: str) -> None:
         """Run statements of another's, as they are written for this server."""
         self._made.execute(sql.encode())
