@@ -1,4 +1,4 @@
-"""Goals 9 and 10: pages and counts of queues, over ten thousand tickets and over a million."""
+"""Goal 9: pages of queues, over ten thousand tickets and over a million."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -9,17 +9,14 @@ from goal import Bench, Row
 from interleaved import Ratio, Variant, measure
 from seeding import seeded
 
-from casewright.clock import SystemClock, to_microseconds
 from casewright.config import Config
 from casewright.desk import Desk, open_desk
 from casewright.queries import ListQueue
-from casewright.store import queue_counts
-from casewright.store.database import Connection, Cursor, Database, open_sqlite
+from casewright.store.database import Connection, Cursor, open_sqlite
 
 PAGE = 50
 FAR = 15_000
 ASKER = "root"
-COUNT = "SELECT state, count(*) FROM ticket WHERE closed_at IS NULL GROUP BY state"
 
 
 class Listening:
@@ -41,7 +38,7 @@ class Listening:
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Yield the rows of goals 9 and 10."""
+    """Yield the rows of goal 9."""
     small, large = (
         seeded(bench.folder / f"queue-{size}", size, 50) for size in bench.scale.queues
     )
@@ -63,7 +60,6 @@ def rows(bench: Bench) -> Iterator[Row]:
     yield _row(
         "9", "first page against its bare SQL", found.slowness("many", base="raw"), 2.0, how
     )
-    yield _counts(bench, large)
 
 
 def _row(goal: str, what: str, ratio: Ratio, bound: float, how: str) -> Row:
@@ -109,28 +105,3 @@ def _raw(config: Config) -> Callable[[int], None]:
                 connection.execute(statement, parameters).fetchall()
 
     return run
-
-
-def _counts(bench: Bench, config: Config) -> Row:
-    database, plain = Database(config.database), open_sqlite(config.database)
-    now = to_microseconds(SystemClock().now())
-
-    def ours(times: int) -> None:
-        for _ in range(times):
-            queue_counts.standings(database, now, None, ("1", []))
-
-    def theirs(times: int) -> None:
-        for _ in range(times):
-            plain.execute(COUNT).fetchall()
-
-    variants = (Variant(name="board", run=ours), Variant(name="count", run=theirs))
-    found = measure(variants, rounds=bench.scale.rounds, operations=1)
-    database.close()
-    return Row(
-        goal="10",
-        what=f"totals by state over {bench.scale.queues[1]:,} tickets against COUNT",
-        ratio=found.speed("board", base="count"),
-        bound=200,
-        at_least=True,
-        how="the wallboard's totals, counted along a covering index: no counters are kept yet",
-    )

@@ -22,6 +22,7 @@ import goal_postgres
 import goal_queue
 import goal_starting
 import goal_timers
+import goal_totals
 from goal import SCALES, Bench, Row
 
 PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "postgres": goal_postgres.rows,
     "timers": goal_timers.rows,
     "queue": goal_queue.rows,
+    "totals": goal_totals.rows,
     "forms": goal_forms.rows,
     "starting": goal_starting.rows,
 }
