@@ -115,6 +115,7 @@ def _starts(name: str, words: Sequence[str], memory: list[float], view: bytes = 
 def _running(words: Sequence[str]) -> Iterator[Watched]:
     process, end = pty.fork()
     if process == 0:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", COLORTERM="truecolor")
         os.execv(sys.executable, [sys.executable, *words])
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))

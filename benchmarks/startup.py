@@ -36,6 +36,7 @@ def variants(folder: Path, start: Sequence[str] = MODULE) -> list[Variant]:
         "ticket comment": (*as_one, "ticket", "comment", key, "seen"),
     }
     environment = {**os.environ, "PYTHONPATH": str(CORE)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled
     return [
         Variant(name=name, run=_starter(words, folder, environment))
         for name, words in commands.items()

@@ -1,17 +1,17 @@
 """Which phone numbers, email addresses and chat addresses casewright writes to, as they must be written; what people type."""
 
-import re
 import unicodedata
 
 from casewright.errors import Message, message
+from casewright.patterns import pattern
 
 LONGEST_EMAIL = 254
 LONGEST_CHAT = 200
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_FILLING = re.compile(r"[\s().\-\u2010-\u2015\u2212]")
+_PHONE = pattern(r"\+[1-9][0-9]{6,14}")
+_FILLING = pattern(r"[\s().\-\u2010-\u2015\u2212]")
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"(?=.{{1,64}}@){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
+_EMAIL = pattern(rf"(?=.{{1,64}}@){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
 
 
 def phone_fault(phone: str) -> Message | None:

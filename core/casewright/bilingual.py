@@ -1,10 +1,10 @@
 """Text shown to people in both languages of the product, English and Chinese."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from casewright.errors import Message, message
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
 
 LANGUAGES = ("en", "zh")
 _LONGEST = 2_000

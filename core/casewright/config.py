@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, cast
 
@@ -40,6 +40,7 @@ from casewright.settings.plugins import PluginSettings, plugins_from
 from casewright.settings.server import ServerSettings, server_from
 from casewright.settings.toml_places import TomlPlaces
 from casewright.settings.webhooks import WebhookSettings, webhooks_from
+from casewright.swift_dataclass import dataclass
 
 FILE = "casewright.toml"
 BESIDE = "casewright.db-server"

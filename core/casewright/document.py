@@ -1,9 +1,9 @@
 """What was read from a file, and where in the file each part of it stands."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from casewright.errors import Place
+from casewright.swift_dataclass import dataclass
 
 Path = tuple[str | int, ...]
 """The keys and list positions that lead from the top of a document to one of its values."""

@@ -1,12 +1,13 @@
 """Durations written in words, as in `30 minutes` or `2 working days`."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from casewright.errors import DurationRefused, Message, message
 from casewright.nearest import nearest
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 Unit = Literal["seconds", "minutes", "hours", "days", "weeks"]
 
@@ -35,8 +36,8 @@ _TOLD: dict[str, tuple[Message, Message]] = {
     "working days": (message("1 working day"), message("{count} working days")),
     "weeks": (message("1 week"), message("{count} weeks")),
 }
-_SHAPE = re.compile(r"(?P<amount>[+-]?[0-9][0-9.,_]*) *(?P<unit>[^0-9].*)?", re.DOTALL)
-_WHOLE = re.compile(r"[0-9]{1,9}")
+_SHAPE = pattern(r"(?P<amount>[+-]?[0-9][0-9.,_]*) *(?P<unit>[^0-9].*)?", re.DOTALL)
+_WHOLE = pattern(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

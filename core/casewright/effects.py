@@ -1,8 +1,9 @@
 """What is promised inside a transaction and carried out after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

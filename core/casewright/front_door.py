@@ -5,7 +5,6 @@ Whatever the product asks of itself, such as timers or set-up, is no part of it:
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casewright.answers import ChangePage
@@ -13,6 +12,7 @@ from casewright.commands import AttachFile, Command
 from casewright.errors import CasewrightError
 from casewright.model import Receipt
 from casewright.queries import Query
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 
 if TYPE_CHECKING:

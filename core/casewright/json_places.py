@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 from casewright.document import Mark
 from casewright.errors import Place
+from casewright.patterns import pattern
 
-TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
+TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
 """Strings as a whole, closed or not, so that scanning stays linear in any text."""
 
 

@@ -1,10 +1,9 @@
 """Which words are language tags, as customers and callers have them."""
 
-import re
-
 from casewright.errors import Message, message
+from casewright.patterns import pattern
 
-_TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_TAG = pattern(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _SHOWN = 64
 
 

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from casewright import secrets
 from casewright.clock import Clock, SystemClock
 from casewright.errors import CasewrightError
 from casewright.redaction import redacted, without_values
+from casewright.swift_dataclass import dataclass
 
 try:
     import fcntl

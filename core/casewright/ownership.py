@@ -10,11 +10,11 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from casewright import lock_file
 from casewright.errors import FileUnreadable, WorkspaceInUse, WorkspaceOwned, message
+from casewright.swift_dataclass import dataclass
 
 try:
     import fcntl

@@ -4,17 +4,19 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from casewright.patterns import pattern
+
 LONGEST = 4_000
 """No text in a line is longer; a log is no place for what somebody was sent."""
 DEEPEST = 4
 
 SECRET, ADDRESS, NUMBER, QUOTED = "[secret]", "[address]", "[number]", "[text]"
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = pattern(
     r"passw|passphrase|secret|token|authori[sz]ation|api_?key|private_?key|verifier|credential|cookie|session|signature|otp",
     re.IGNORECASE,
 )
-_PERSONAL_NAME = re.compile(
+_PERSONAL_NAME = pattern(
     r"^(?:phone|mobile|e?mail|address|chat|customer_name|fields|values|private|text|subject|description|words|comment|sought)$",
     re.IGNORECASE,
 )
@@ -50,9 +52,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.-])0\d{2,3}-\d{7,8}(?!\w)"), NUMBER),
     (re.compile(r"(?<![\w.-])\d{7,18}[\dXx](?!\w)"), NUMBER),
 )
-_IN_QUOTES = re.compile(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)", re.DOTALL)
-_NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
-_WORD_OF_OURS = re.compile(r"""['"][a-z_][a-z0-9_.]{0,59}['"]""")
+_IN_QUOTES = pattern(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)", re.DOTALL)
+_NOT_ASCII = pattern(r"[^\x20-\x7e]+")
+_WORD_OF_OURS = pattern(r"""['"][a-z_][a-z0-9_.]{0,59}['"]""")
 
 
 def redacted(fields: Mapping[str, Any], known: Collection[str] = ()) -> dict[str, Any]:

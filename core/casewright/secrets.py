@@ -14,14 +14,15 @@ from casewright.errors import (
     SecretMissing,
     message,
 )
+from casewright.patterns import pattern
 
 REFERENCE, VARIABLE = "secret://", "env:"
 SERVICE = "casewright"
 """The name under which the keyring keeps our secrets."""
 LONGEST = 64 * 1024
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
-_FILE_OF = re.compile(r"CASEWRIGHT_SECRET_[A-Z0-9_]+_FILE")
+_NAME = pattern(r"[a-z][a-z0-9_-]{0,63}")
+_FILE_OF = pattern(r"CASEWRIGHT_SECRET_[A-Z0-9_]+_FILE")
 _resolved: set[str] = set()
 
 

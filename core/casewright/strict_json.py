@@ -7,7 +7,6 @@ shown is the matter of those who show it.
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from casewright import json_places, regular_file
 from casewright.document import Document
 from casewright.errors import JsonRefused, Message, Place, message
+from casewright.patterns import pattern
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -209,7 +209,7 @@ def _no_surrogates(text: str, file: str) -> None:
         )
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 SOURCE_DEFENCES: dict[str, Callable[[str | bytes, str, int], None]] = {
     "size": _size,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from casewright.bilingual import Bilingual
 from casewright.durations import Duration, told
 from casewright.errors import CasewrightError, Message
+from casewright.patterns import pattern
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -138,7 +139,7 @@ def _counted(template: str, values: Mapping[str, object]) -> str:
 
 
 _OF_ONE = {"": "", " are": " is", " were": " was", " come": " comes", " begin": " begins"}
-_SEVERAL = re.compile(
+_SEVERAL = pattern(
     r"(?P<until>\{(?P<count>\w+)\}(?: [\w-]+)+)\(s\)(?P<verb> (?:are|were|come|begin)\b)?"
 )
 
@@ -163,9 +164,9 @@ def _set_close(template: str, values: Mapping[str, object]) -> str:
     return filled
 
 
-_CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uff60]")
-_CHINESE_BLANK = re.compile("[\u3400-\u9fff] $")
-_BLANK_CHINESE = re.compile(" [\u3400-\u9fff]")
+_CHINESE = pattern("[\u3000-\u303f\u3400-\u9fff\uff00-\uff60]")
+_CHINESE_BLANK = pattern("[\u3400-\u9fff] $")
+_BLANK_CHINESE = pattern(" [\u3400-\u9fff]")
 
 
 @cache

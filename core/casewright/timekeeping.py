@@ -5,10 +5,12 @@ only so that they can be found; `sla.fold` works them out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
+
+from casewright.swift_dataclass import dataclass
 
 Ending = Literal["", "met", "cancelled"]
 ClockState = Literal["running", "paused", "met", "breached", "cancelled"]

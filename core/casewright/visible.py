@@ -1,9 +1,10 @@
 """Which characters of a text may reach a screen or a file as they are, and what stands for the others."""
 
 import json
-import re
 
-UNSAFE = re.compile(
+from casewright.patterns import pattern
+
+UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line end
     "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # what turns text round, or is not seen
     "\ud800-\udfff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"  # halves of characters, annotations, tags

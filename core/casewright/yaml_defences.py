@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from casewright.errors import Message, Place, YamlRefused, message
+from casewright.patterns import pattern
 from casewright.yaml_reading import DECIMAL, INTEGER, Reading, plain
 
 MAX_BYTES = 256 * 1024
@@ -15,9 +16,9 @@ MAX_DEPTH = 32
 MAX_SCALAR = 64 * 1024
 
 _AMBIGUOUS = {"y", "yes", "n", "no", "on", "off"}
-_NOT_FINITE = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NOT_FINITE = pattern(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _INTEGER_DIGITS = 18
-BAD_CHARACTERS = re.compile(
+BAD_CHARACTERS = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that turn the direction
     "\u2028\u2029\ufeff\ufffe\uffff"  # line ends of YAML 1.1, a BOM within, no characters

@@ -77,3 +77,77 @@ def test_commands_survive_pickling():
 
     said = AddComment(actor="zhang", ticket="INQ-1", text="Seen to.")
     assert pickle.loads(pickle.dumps(said)) == said
+
+
+def test_their_init_takes_what_the_librarys_takes_and_refuses_what_it_refuses():
+    for by in (dataclass, swift_dataclass.dataclass):
+
+        @by(slots=True, kw_only=True)
+        class Kept:
+            name: str
+            made: list[int] = field(default_factory=list)
+            counted: int = field(default=3, init=False)
+            began: list[int] = field(default_factory=list, init=False)
+
+            def __post_init__(self):
+                self.began.append(len(self.name))
+
+        @by(frozen=True)
+        class Placed:
+            line: int
+            column: int = 1
+
+        one, other = Kept(name="ab"), Kept(name="ab", made=[1])
+        assert (one.made, other.made, one.counted, one.began) == ([], [1], 3, [2])
+        assert one.made is not Kept(name="c").made
+        one.name = "changed"
+        assert one != other
+        assert Kept.__hash__ is None
+        assert (Placed(4).column, Placed(4, 2).column, Placed(line=4, column=2).line) == (
+            1,
+            2,
+            4,
+        )
+        for refused in (
+            lambda make=Kept: make(),
+            lambda make=Kept: make("ab"),
+            lambda make=Kept: make(name="ab", other=1),
+            lambda make=Placed: make(1, 2, 3),
+        ):
+            with pytest.raises(TypeError):
+                refused()
+
+
+def test_one_may_derive_from_the_other_and_stays_frozen():
+    @swift_dataclass.dataclass(frozen=True, slots=True, kw_only=True)
+    class First:
+        name: str
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class OfALibrary(First):
+        more: int = 0
+
+    @swift_dataclass.dataclass(frozen=True, slots=True, kw_only=True)
+    class Third(OfALibrary):
+        most: int = 0
+
+    class Plain(First):
+        pass
+
+    made = Third(name="a", more=1, most=2)
+    assert (made.name, made.more, made.most) == ("a", 1, 2)
+    for one in (made, OfALibrary(name="a"), First(name="a")):
+        with pytest.raises(FrozenInstanceError):
+            one.name = "b"
+        with pytest.raises(FrozenInstanceError):
+            del one.name
+    plain = Plain(name="a")
+    plain.noted = True
+    assert plain.noted
+    with pytest.raises(FrozenInstanceError):
+        plain.name = "b"
+    with pytest.raises(TypeError, match="frozen"):
+
+        @dataclass
+        class Open(First):
+            pass

@@ -5,11 +5,11 @@ Only a ticket's own actions stand elsewhere: their keys are the workflow's (see 
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS
 
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 
 EVERYWHERE = "everywhere"

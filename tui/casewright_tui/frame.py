@@ -1,12 +1,12 @@
 """What stands around every place: who, where, what awaits them, how old it is, and the keys; all as values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.keys import format_key
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui import controls
 from casewright_tui.lines import Line, Piece, line, piece
 from casewright_tui.widgets.hint_bar import Hint

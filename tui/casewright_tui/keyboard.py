@@ -5,7 +5,6 @@ here is bound to Alt.
 """
 
 import os
-import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -15,9 +14,11 @@ from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 
+from casewright.patterns import pattern
+
 ESCAPE = "\x1b"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
-_LONE = re.compile(f"({ESCAPE}(?![\\[OPX^_\\]bf]))")
+_LONE = pattern(f"({ESCAPE}(?![\\[OPX^_\\]bf]))")
 """An Esc that begins no sequence; with `b` and `f` some terminals send Alt with an arrow, by words."""
 _LOOK_EVERY = 0.1
 _AT_ONCE = 4096

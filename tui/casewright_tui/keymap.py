@@ -1,11 +1,12 @@
 """The keys as somebody wants them: what was kept of it, checked against the table of controls; what cannot be had is said."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright.errors import Message, message
 from casewright.model import EMPTY
+from casewright.swift_dataclass import dataclass
 from casewright_tui import controls
 from casewright_tui.controls import CONTROLS, EVERYWHERE, Control
 

@@ -4,9 +4,10 @@ Every pane is a pure function that returns lines: the screen draws them, the pla
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui.width import cells, clean, fit, wrapped
 
 Tone = Literal[

@@ -1,12 +1,12 @@
 """How tones look: the style of every tone, what they are drawn upon, and the characters that frame and mark; see `themes`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui.lines import Line, Piece, Tone
 
 

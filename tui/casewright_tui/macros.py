@@ -1,11 +1,11 @@
 """Keyboard macros: keys that were recorded, kept under a name, and played as if they were typed, once or once for each marked ticket."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 from casewright_tui.messages import Told
 from casewright_tui.preferences import MACROS

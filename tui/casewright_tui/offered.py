@@ -1,9 +1,9 @@
 """What can be done from where one is, as the palette and the help offer it: the same table of keys, places, and what is kept."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 from casewright_tui import controls, frame, macros
 from casewright_tui.controls import EVERYWHERE, Control

@@ -4,10 +4,11 @@ A plugin lists them as `PANELS` in a module that it names under the entry point 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
 from casewright.model import EMPTY
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.queries import Query

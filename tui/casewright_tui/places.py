@@ -1,10 +1,10 @@
 """The places of the terminal by name: each a screen that is imported when somebody first goes there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 
 if TYPE_CHECKING:

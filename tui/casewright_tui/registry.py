@@ -1,7 +1,6 @@
 """What plugins bring to the terminal: their modules are found by entry point, imported once, and what is no panel is told."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from casewright.answers import Myself, PluginStanding
 from casewright.errors import Message, message
 from casewright.queries import ListPlugins
+from casewright.swift_dataclass import dataclass
 from casewright_tui.panels import GROUP, Claim, Panel
 
 if TYPE_CHECKING:

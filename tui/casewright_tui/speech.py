@@ -2,10 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui.messages import Told
 
 FOR = 5.0

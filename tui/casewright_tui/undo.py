@@ -1,13 +1,13 @@
 """Taking back what was done last: offered for ten seconds after it, and then no more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casewright.bilingual import Bilingual
 from casewright.commands import TicketCommand, UndoTransition
 from casewright.errors import CasewrightError, ServerUnreachable
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 from casewright_tui.errands.errand import UNDONE_WITHIN
 from casewright_tui.messages import Changed, Told

@@ -1,9 +1,9 @@
 """How far somebody's permission reaches over tickets: by scopes, to what a ticket is found by."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from casewright.access.roles import ALL, DEPARTMENT, OWN, QUEUES, TEAM
+from casewright.swift_dataclass import dataclass
 
 PARTY, WATCHER, AT_DEPARTMENT, IN_QUEUE = "party", "watcher", "department", "queue"
 """By what a ticket is reached: who is a party to it, who watches it, which department it is with, its queue."""

@@ -1,17 +1,17 @@
 """Roles and what they permit: `roles.yaml`, read and checked."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from casewright import bilingual, strict_yaml
+from casewright import bilingual
 from casewright.bilingual import Bilingual
 from casewright.document import Document, Mark
 from casewright.errors import FileUnreadable, Message, Place, Problem, YamlRefused, message
 from casewright.nearest import hint
 from casewright.plain_text import LONGEST_TITLE, words_fault
+from casewright.swift_dataclass import dataclass
 
 PERMISSIONS = (
     "ticket.open", "ticket.fire", "ticket.vote", "ticket.assign", "ticket.comment", "ticket.attach",
@@ -69,6 +69,8 @@ def load_roles(
     `also` are the permissions of plugins; of a plugin that is `left_out` any is taken, with a problem that is not grave,
     and of those that are installed but `unnamed` in the settings without one: they permit nothing there.
     """
+    from casewright import strict_yaml  # a desk that was published reads no YAML
+
     try:
         document = strict_yaml.load_file(path, file=file)
     except (FileUnreadable, YamlRefused) as refusal:

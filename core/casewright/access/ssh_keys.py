@@ -3,9 +3,9 @@
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 
 from casewright.errors import CommandRefused, Message, message
+from casewright.swift_dataclass import dataclass
 
 LONGEST = 8 * 1024
 LONGEST_LABEL = 100

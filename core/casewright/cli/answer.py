@@ -1,8 +1,10 @@
 """What a verb comes to: one document for programs, lines for people."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from casewright.swift_dataclass import dataclass
 
 
 class Heading(str):

@@ -1,13 +1,14 @@
 """What happens to a ticket of the demonstration's living centre, step by step: before each it is said who takes it."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright.bilingual import Bilingual
 from casewright.commands import CastVote, Command, FireTransition, OpenTicket, RecordContact
 from casewright.desk import Desk
 from casewright.model import Receipt
+from casewright.swift_dataclass import dataclass
 
 Life = Generator[str, None, None]
 """Yields who is to act next, and acts when it is gone on with."""

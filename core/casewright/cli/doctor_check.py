@@ -1,10 +1,10 @@
 """What a finding of the doctor is, and what is named in a workflow, wherever in it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from casewright.errors import CasewrightError, Message, message
+from casewright.swift_dataclass import dataclass
 
 Finding = Literal["well", "warning", "problem"]
 

@@ -5,15 +5,16 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from casewright import regular_file
 from casewright.cli.doctor_check import Check, problem, warning, well
 from casewright.config import FILE, Config
 from casewright.errors import FileUnreadable, Message, message
+from casewright.patterns import pattern
 from casewright.redaction import SECRET_SHAPES
 from casewright.secrets import is_reference
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 
 SHOWN = 10
@@ -22,13 +23,13 @@ MOST_FILES = 5_000
 _READ = frozenset({".toml", ".yaml", ".yml", ".csv", ".json", ".txt", ".env", ".ini", ".j2"})
 _LEFT_OUT = frozenset({"node_modules", "notices", "attachments", "tests", "docs"})
 
-_SAID = re.compile(
+_SAID = pattern(
     r"""(?P<name>[\w.-]*(?:password|passwd|secret|token|api_?key|hmac_key|authorization)[\w.-]*)["']?\s*[=:]\s*"""
     r"""(?P<quote>["'])(?P<value>[^"'\s]{4,}(?:\s[^"']*)?)(?P=quote)""",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"(?<![\w/+.-])[\w/+-]{24,200}={0,2}(?![\w/+.-])")
-_WORD = re.compile(r"[a-z]{6}")
+_LONG = pattern(r"(?<![\w/+.-])[\w/+-]{24,200}={0,2}(?![\w/+.-])")
+_WORD = pattern(r"[a-z]{6}")
 """So many small letters in a row are a word rather than chance."""
 _LEAST_BITS = 4.0
 _KINDS = {

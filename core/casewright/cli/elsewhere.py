@@ -2,17 +2,17 @@
 
 import hashlib
 import os
-import re
 from pathlib import Path
 
 from casewright.cli import signed_in
 from casewright.config import Config
 from casewright.errors import UsageRefused, message
+from casewright.patterns import pattern
 from casewright.settings.access import AccessSettings
 
 SERVER, AUTHORITIES = "CASEWRIGHT_SERVER", "CASEWRIGHT_CA"
-_ADDRESS = re.compile(r"unix:/.+|https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?")
-_LOOPBACK = re.compile(r"http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?")
+_ADDRESS = pattern(r"unix:/.+|https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?")
+_LOOPBACK = pattern(r"http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?")
 
 
 def server_named() -> str:

@@ -1,9 +1,10 @@
 """What a command line is made of: nouns, their verbs, and the options these take. Plain values, no behaviour."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from casewright.swift_dataclass import dataclass
 from casewright.texts import text
 
 if TYPE_CHECKING:

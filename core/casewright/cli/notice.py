@@ -1,6 +1,5 @@
 """`casewright notice`: what people were told, whether it arrived, and what they make of it."""
 
-import re
 from datetime import UTC, datetime, time, timedelta
 
 from casewright.answers import NoticePage, NoticeStory
@@ -23,12 +22,13 @@ from casewright.commands import (
     new_id,
 )
 from casewright.errors import message
+from casewright.patterns import pattern
 from casewright.queries import ExportNotices, GetClocks, GetNotice, ListNotices
 from casewright.telling.kinds import NOTICE_STATES
 from casewright.telling.time_words import shown
 from casewright.texts import text
 
-_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_TIME_OF_DAY = pattern(r"([01]?\d|2[0-3]):([0-5]\d)")
 _WHEN = message("a time such as 17:00 (the next one), or 2026-02-13T17:00")
 _UNSEEN = ("accepted", "unknown", "delivered", "expired")
 

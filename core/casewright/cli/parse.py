@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from casewright.cli.grammar import EVERYWHERE, Given, Noun, Option, Verb
 from casewright.cli.nouns import NOUNS, noun
 from casewright.errors import Message, UsageRefused, message
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

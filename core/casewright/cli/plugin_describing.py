@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from casewright.cli.session import Session
 from casewright.errors import CasewrightError, Message, NotFound, message
 from casewright.nearest import hint
 from casewright.queries import ListPlugins
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from casewright import durations
@@ -11,7 +11,9 @@ from casewright.answers import JobStanding, PluginStanding
 from casewright.cli.plugin_nouns import nouns_of
 from casewright.errors import CasewrightError, Message, message
 from casewright.model import EMPTY
+from casewright.patterns import pattern
 from casewright.secrets import is_reference
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.contributions import Job
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from casewright.plugins.loaded import LoadedPlugin
     from casewright.settings.options import Option
 
-_SECRET = re.compile(r"secret|password|passwd|token|credential|api_?key", re.IGNORECASE)
+_SECRET = pattern(r"secret|password|passwd|token|credential|api_?key", re.IGNORECASE)
 _HIDDEN = "…"
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from casewright.bilingual import LANGUAGES
@@ -20,6 +20,7 @@ from casewright.cli.parse import Request, parse, unknown_noun
 from casewright.cli.plugin_nouns import noun_of_a_plugin, where_nouns_of_plugins_are
 from casewright.cli.session import Session
 from casewright.errors import CasewrightError, OutputLost, UsageRefused
+from casewright.swift_dataclass import dataclass
 
 DONE, REFUSED, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 

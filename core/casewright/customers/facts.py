@@ -1,8 +1,10 @@
 """What is known of a customer when churn risk is worked out, by the names that rules may use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
+
+from casewright.swift_dataclass import dataclass
 
 HOLDER = "customer"
 """What a rule writes before the name of a fact: `customer.open_matters`."""

@@ -1,6 +1,5 @@
 """From `customers.yaml` to its checked data, or to everything that is wrong with it at once."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from casewright.document import Document
 from casewright.document import Path as DocumentPath
 from casewright.errors import FileUnreadable, Message, Place, Problem, YamlRefused, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 
 __all__ = ["FILE", "load", "problems", "problems_in"]
 
@@ -24,8 +24,8 @@ MOST_RULES = 100
 MOST_POINTS = 1000
 BEST, WORST = 5, 1
 """What the best and the worst answer to a survey is worth."""
-_COUNTRY_CODE = re.compile(r"[1-9][0-9]{0,2}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_COUNTRY_CODE = pattern(r"[1-9][0-9]{0,2}")
+_NAME = pattern(r"[a-z][a-z0-9_]{0,62}")
 
 
 def problems_in(root: Path) -> list[Problem]:

@@ -1,7 +1,6 @@
 """What `customers.yaml` names of its workspace: workflows, fields of their forms, and what these may be answered with."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from casewright.errors import FileUnreadable, Message, Problem, YamlRefused, mes
 from casewright.forms.load import EXTENSIONS, load_form
 from casewright.forms.spec import Form
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.surroundings import WORKFLOW_SUFFIXES, is_workflow
 
 

@@ -1,11 +1,12 @@
 """What `customers.yaml` says: how numbers are typed, what counts as a complaint, where surveys stand, when churn looms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright import bilingual
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 
 FILE = "customers.yaml"
 COUNTRY_CODE = "86"

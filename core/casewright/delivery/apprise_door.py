@@ -16,6 +16,7 @@ from casewright.addresses import email_fault
 from casewright.delivery.apprise_url import CHAT, MAIL, parts_fault, scheme_fault
 from casewright.delivery.channel import Answer, Failed, Outgoing, Rejected, Seen, Unknown
 from casewright.errors import ConfigRefused, Message, message
+from casewright.patterns import pattern
 from casewright.settings.channels import ChannelSettings
 
 MOST_HANGING = 4
@@ -120,8 +121,8 @@ def _inert(text: str) -> str:
     return text.translate(_BRACKETS)
 
 
-_CODE = re.compile(r"\(([245][0-9]{2}), ")
-_STATUS = re.compile(r"error=([0-9]{3})\b")
+_CODE = pattern(r"\(([245][0-9]{2}), ")
+_STATUS = pattern(r"error=([0-9]{3})\b")
 _LINE_LOST = "Connection error while submitting"
 
 

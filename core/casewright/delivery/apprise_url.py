@@ -1,18 +1,18 @@
 """What an administrator may write as an Apprise URL: one service of a short list, and nothing that changes how it is spoken to."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from casewright.delivery.plaintext import is_this_machine
 from casewright.errors import Message, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 
 MAIL = ("mailto", "mailtos")
 CHAT = ("dingtalk", "feishu", "lark", "slack", "tgram", "wecombot", "workflows")
 """`tgram` is Telegram, `workflows` is Microsoft Teams."""
 
-_ONE_URL = re.compile(r"([a-z]+)://[!-+\--~]+")
+_ONE_URL = pattern(r"([a-z]+)://[!-+\--~]+")
 _MAIL_KEYS = ("from", "name", "smtp", "mode", "user", "pass")
 _CHAT_KEYS = ("secret",)
 

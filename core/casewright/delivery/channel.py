@@ -1,9 +1,11 @@
 """What every channel promises: what it is handed, what it may answer, and what comes back later."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from casewright.swift_dataclass import dataclass
 
 ReceiptState = Literal["delivered", "undelivered", "expired", "rejected"]
 Nature = Literal["notice", "reply", "confirmation"]

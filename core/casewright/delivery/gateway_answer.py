@@ -1,13 +1,13 @@
 """What a gateway's answer means: accepted, refused for now or for good, or not to be understood."""
 
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from casewright.delivery.channel import Accepted, Answer, Failed, Rejected
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
-_RULE = re.compile(r"\s*([\w.-]+)\s*==\s*(.+?)\s*")
+_RULE = pattern(r"\s*([\w.-]+)\s*==\s*(.+?)\s*")
 _FOR_NOW = frozenset({408, 409, 425, 429})
 _LONGEST_REASON = 200
 

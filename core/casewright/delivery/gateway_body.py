@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from casewright.delivery.channel import Outgoing
 from casewright.delivery.signing import signature_of, signed
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = pattern(r"\{(\w+)\}")
 PLACEHOLDERS = (
     "to",
     "text",

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from casewright.delivery.plaintext import is_this_machine
 from casewright.errors import ConfigRefused, message
 from casewright.nearest import hint
 from casewright.settings.channels import ChannelSettings
+from casewright.swift_dataclass import dataclass
 
 _LONGEST_ANSWER = 64_000
 _TOO_LATE = "no answer in time"

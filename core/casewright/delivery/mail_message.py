@@ -14,6 +14,7 @@ from pathlib import Path
 
 from casewright.clock import SystemClock, from_microseconds
 from casewright.delivery.channel import Enclosed, Outgoing
+from casewright.patterns import pattern
 from casewright.visible import UNSAFE
 
 LOOP_HEADER = "X-Casewright-Loop"
@@ -21,7 +22,7 @@ LOOP_HEADER = "X-Casewright-Loop"
 _LONGEST_NAME = 200
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 """Octets that every mail server lets through."""
-_NAMED = re.compile(r"<[!-;=?-~]{1,900}>")
+_NAMED = pattern(r"<[!-;=?-~]{1,900}>")
 """A Message-ID that can stand in a header as it is."""
 _CHUNK = 57 * 1024
 """Octets read at a time: whole lines of base64."""

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from casewright.delivery.channel import ReceiptState
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 SMPP_WORDS: Mapping[str, ReceiptState] = {
     "DELIVRD": "delivered",
@@ -25,9 +26,9 @@ SMPP_STATES: Mapping[int, str] = {
 }
 """The same as the number in `message_state`."""
 
-_ID = re.compile(r"\bid:\s*([^\s]+)", re.IGNORECASE)
-_STATE = re.compile(r"\bstat:\s*(\w+)", re.IGNORECASE)
-_ERROR = re.compile(r"\berr:\s*(\w+)", re.IGNORECASE)
+_ID = pattern(r"\bid:\s*([^\s]+)", re.IGNORECASE)
+_STATE = pattern(r"\bstat:\s*(\w+)", re.IGNORECASE)
+_ERROR = pattern(r"\berr:\s*(\w+)", re.IGNORECASE)
 _MILLISECONDS_FROM = 10**11
 
 

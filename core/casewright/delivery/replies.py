@@ -4,14 +4,15 @@ Phones write digits, blanks and punctuation in full width as readily as in half;
 """
 
 import re
-from dataclasses import dataclass
 from datetime import time
 
 from casewright.errors import Message, message
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 _GAP = r"[\s,，、;；。.:：#\uff03-]+"
-_SHAPE = re.compile(rf"\W*([1\uff112\uff12]){_GAP}(\d{{1,9}})(?:{_GAP}(.*))?", re.DOTALL)
-_TIME = re.compile(
+_SHAPE = pattern(rf"\W*([1\uff112\uff12]){_GAP}(\d{{1,9}})(?:{_GAP}(.*))?", re.DOTALL)
+_TIME = pattern(
     r"(\d{1,2})\s*(?:[:：.点时hH]\s*(\d{2})?\s*分?|(?<=\d{2})(\d{2}))\s*之?前?[。.]?"
 )
 

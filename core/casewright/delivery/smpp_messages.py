@@ -1,7 +1,7 @@
 """What messages look like in SMPP: the fields of those that go out, the meaning of those that come in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from zlib import crc32
 
@@ -15,6 +15,7 @@ from casewright.delivery.sms_text import (
     encoded,
     split,
 )
+from casewright.swift_dataclass import dataclass
 
 _CODINGS: dict[Alphabet, int] = {"gsm7": 0, "ucs2": 8}
 _HEADER_FLAG = 0x40

@@ -5,8 +5,9 @@ header that joins them (3GPP TS 23.038 and 23.040).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from casewright.swift_dataclass import dataclass
 
 Alphabet = Literal["gsm7", "ucs2"]
 

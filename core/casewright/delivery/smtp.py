@@ -4,7 +4,6 @@ A mail whose end the server has, and whose taking it did not confirm, may have b
 sent twice.
 """
 
-import re
 import smtplib
 import socket
 import ssl
@@ -27,10 +26,11 @@ from casewright.delivery.deadline import Deadline
 from casewright.delivery.mail_message import headers, octets, one_line
 from casewright.delivery.plaintext import is_this_machine
 from casewright.errors import ConfigRefused, Message, message
+from casewright.patterns import pattern
 from casewright.settings.channels import ChannelSettings
 
 _LONGEST_REASON = 200
-_PERIODS = re.compile(rb"(?m)^\.")
+_PERIODS = pattern(rb"(?m)^\.")
 
 
 def open_mail_server(settings: ChannelSettings) -> "MailServer":

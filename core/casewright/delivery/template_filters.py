@@ -1,11 +1,11 @@
 """What a template may do to a value: the filters, each with what it takes and gives, none of which can grow a text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from casewright.errors import Message, message
+from casewright.swift_dataclass import dataclass
 
 Kind = Literal["text", "number", "moment", "truth"]
 """What a value is: a moment is shown by `localtime` only, a truth not at all."""

@@ -1,11 +1,11 @@
 """What a template may speak of: the names, what kind of value each is, and plain data made to that measure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from casewright.delivery.template_filters import LONGEST_VALUE, Kind
+from casewright.swift_dataclass import dataclass
 from casewright.visible import UNSAFE
 
 MOST_ENTRIES = 50

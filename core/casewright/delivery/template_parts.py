@@ -5,12 +5,12 @@ template's loops end, and what it may cost is counted before it ever runs.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from jinja2 import nodes
 
 from casewright.delivery.template_names import MOST_ENTRIES
 from casewright.errors import Message, message
+from casewright.swift_dataclass import dataclass
 from casewright.yaml_defences import BAD_CHARACTERS
 
 DEEPEST = 24

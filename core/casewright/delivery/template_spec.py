@@ -1,10 +1,11 @@
 """What a template is: how a notice of one kind reads on screen, in an e-mail or chat, and by SMS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.bilingual import Bilingual
 from casewright.delivery.restricted_templates import RestrictedTemplate
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

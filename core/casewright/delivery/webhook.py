@@ -5,7 +5,7 @@ import os
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright import secrets
@@ -23,6 +23,7 @@ from casewright.delivery.webhook_signature import (
 )
 from casewright.errors import ConfigRefused, Message, message
 from casewright.settings.webhooks import WebhookSettings
+from casewright.swift_dataclass import dataclass
 
 _TOO_LATE = "no answer in time"
 _MOST_READ = 4_000

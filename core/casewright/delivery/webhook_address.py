@@ -3,12 +3,12 @@
 import ipaddress
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from casewright.delivery.plaintext import is_this_machine
 from casewright.errors import Message, message
 from casewright.settings.webhooks import Network
+from casewright.swift_dataclass import dataclass
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _CARRY_OTHERS = (

@@ -1,8 +1,7 @@
 """What a notice says: from its facts and the templates to a subject and a text in the recipient's language."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,7 +9,9 @@ from casewright.bilingual import Bilingual
 from casewright.delivery.sms_text import alphabet_of, length
 from casewright.delivery.template_files import BUNDLE
 from casewright.delivery.template_spec import Pair, Template, Templates
+from casewright.patterns import pattern
 from casewright.settings.channels import ChannelKind
+from casewright.swift_dataclass import dataclass
 
 Words = Bilingual | str
 """A text, or one for each language."""
@@ -134,7 +135,7 @@ def _of_several(
     }
 
 
-_PERCENTAGE = re.compile("[0-9]+%")
+_PERCENTAGE = pattern("[0-9]+%")
 
 
 def _notice(templates: Templates, facts: Facts, reader: Reader) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What is attached to tickets: read back for whoever may see the ticket."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +9,7 @@ from casewright.errors import NotFound, message
 from casewright.model import Event
 from casewright.queries import GetFile
 from casewright.store import history
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.desk.asking import Asking

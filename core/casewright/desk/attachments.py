@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -10,8 +9,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from casewright.errors import CommandRefused, FileUnreadable, NotFound, message
+from casewright.patterns import pattern
 
-_DIGEST = re.compile("[0-9a-f]{64}")
+_DIGEST = pattern("[0-9a-f]{64}")
 LARGEST = 50 * 1024 * 1024
 """Bytes; a larger file belongs into a document store, and its address into a comment."""
 

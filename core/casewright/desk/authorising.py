@@ -1,6 +1,6 @@
 """Who acts, what they may do, and how far that reaches: `authorize` is asked before every command and every query."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from casewright.access.reach import Reach, reach
@@ -15,6 +15,7 @@ from casewright.store import contacts, notices, reaching, tokens
 from casewright.store.configuration import Configuration
 from casewright.store.database import Database
 from casewright.store.reaching import Condition
+from casewright.swift_dataclass import dataclass
 
 READ = GetTicket.permission
 """Without it, and outside its reach, a ticket is not there."""

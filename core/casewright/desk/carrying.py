@@ -1,7 +1,6 @@
 """One command inside the transaction that is open: decided, carried out or repeated, and written with its history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from casewright.model import Receipt, receipt_of
 from casewright.plugins.host import Plugins
 from casewright.store import command_journal, history
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from casewright.errors import (
 )
 from casewright.store import copying, dumping, lease, migrate, resuming
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 Row = Mapping[str, Any]
 Loading = dumping.Loading

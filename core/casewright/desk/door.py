@@ -1,9 +1,9 @@
 """Through which front door somebody comes to the desk, and what they may ask for there."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from casewright.model import Person
+from casewright.swift_dataclass import dataclass
 
 EMBEDDED = "embedded"
 COMMAND_LINE = "command line"

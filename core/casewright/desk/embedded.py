@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -15,12 +16,10 @@ from casewright.config import Config
 from casewright.desk import asking, attachments, together
 from casewright.desk.asking_files import KeptFile
 from casewright.desk.authorising import Actor, authorised, refuse_the_system
-from casewright.desk.carrying import Carrying
 from casewright.desk.digest import content_digest
 from casewright.desk.door import Door
 from casewright.desk.erasing.erasing import Erasing
 from casewright.desk.erasing.erasure_ledger import ledger_of
-from casewright.desk.intake.taking import Intake
 from casewright.desk.moments import in_utc
 from casewright.desk.people.credentials import refuse_a_token
 from casewright.desk.plugging.plugged import Plugged
@@ -53,6 +52,7 @@ from casewright.store.database import Driver, open_sqlite
 from casewright.store.opening import open_database
 
 if TYPE_CHECKING:
+    from casewright.desk.carrying import Carrying
     from casewright.desk.copies import Copying
     from casewright.desk.people.signing_in import Entrance
     from casewright.desk.vitals import Vitals
@@ -104,23 +104,30 @@ class Desk:
             library=self._library,
             config=lambda: with_plugin_channels(config, self._care.plugins),
         )
-        self._carrying = Carrying(
+        self._config = config
+        self._clock = clock
+
+    @cached_property
+    def _carrying(self) -> "Carrying":
+        # Whoever only looks needs nothing of what writes.
+        from casewright.desk.carrying import Carrying
+        from casewright.desk.intake.taking import Intake
+
+        return Carrying(
             database=self._database,
             library=self._library,
             plugged=self._plugged,
-            attachments=config.attachments,
+            attachments=self._config.attachments,
             erasing=self._erasing,
             checkpointing=self._checkpointing,
             answering=self._answering,
             intake=Intake(
                 database=self._database,
                 library=self._library,
-                config=config,
+                config=self._config,
                 execute=self._execute,
             ),
         )
-        self._config = config
-        self._clock = clock
 
     def execute(self, command: Command) -> Receipt:
         """Carry out a command of a member of staff; return when it is durable. CasewrightError when refused."""

@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from casewright.store.moving import Moving, begun_of
 from casewright.store.opening import open_database
 from casewright.store.plugin_tables import clashes
 from casewright.store.postgres import PostgresDatabase
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.vocabulary import plugins_of
 
 OWNER = "casewright db copy"

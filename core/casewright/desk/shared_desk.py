@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import Any, Self, cast
 
@@ -25,6 +25,7 @@ from casewright.errors import ServerRefused, message
 from casewright.model import Receipt
 from casewright.queries import Query
 from casewright.store.database import Driver, open_for_threads
+from casewright.swift_dataclass import dataclass
 
 MOST_WAITING = 1000
 

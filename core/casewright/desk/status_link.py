@@ -6,8 +6,6 @@ from typing import Any
 from casewright.config import Config
 from casewright.desk.pages_secret import sealer_of
 from casewright.model import Ticket
-from casewright.pages.said import pages_from_data
-from casewright.pages.status_links import ticket_link
 from casewright.texts import Texts
 
 HIDDEN = "…"
@@ -25,6 +23,9 @@ def with_link(
     """Return a text with the link to the page of its ticket below; ConfigRefused, SecretMissing."""
     if not has_pages(config, said):
         return text
+    from casewright.pages.said import pages_from_data
+    from casewright.pages.status_links import ticket_link
+
     valid = pages_from_data(said).status.valid
     token = ticket_link(
         sealer_of(config), ticket.key, customer=ticket.customer or "", now=now, valid=valid

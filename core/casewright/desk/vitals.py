@@ -1,7 +1,6 @@
 """How a workspace does, in numbers: for whoever watches over the installation, and without a word of what is in it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from casewright.clock import to_microseconds
 from casewright.jobs.load import Load, load_of
 from casewright.store import health
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.figures import Metric

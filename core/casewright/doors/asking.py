@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright.errors import CasewrightError
 from casewright.remote.transport import Reaching, Transport
+from casewright.swift_dataclass import dataclass
 
 _PATIENCE, _LONG_PATIENCE = 5.0, 60.0
 """Seconds for which it is tried again where the server is not there."""

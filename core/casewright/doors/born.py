@@ -8,7 +8,6 @@ import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from casewright.doors.line_mode import LineMode
 from casewright.doors.session import Entered
 from casewright.errors import OutputLost
 from casewright.front_door import Sitting
+from casewright.swift_dataclass import dataclass
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 Live = Callable[[Sitting], int]

@@ -2,9 +2,10 @@
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.errors import CommandRefused, SignInRefused, message
+from casewright.swift_dataclass import dataclass
 
 FREE = 10
 """Failures from one address before whoever comes from there has to wait; a whole office may share one."""

@@ -15,9 +15,10 @@ import sys
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.doors.born import BUG, live, order_of
+from casewright.swift_dataclass import dataclass
 
 LARGEST = 128 * 1024
 MOST_DESCRIPTORS = 4

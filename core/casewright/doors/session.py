@@ -1,6 +1,6 @@
 """A run of the command line behind a door: whoever came in, the server's socket, and nothing else of the machine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from casewright.doors import allowed
 from casewright.errors import UsageRefused, message
 from casewright.front_door import FrontDoor
 from casewright.remote.desk import RemoteDesk
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.desk import Desk

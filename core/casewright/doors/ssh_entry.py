@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import asyncssh
 
@@ -19,6 +19,7 @@ from casewright.errors import (
     message,
 )
 from casewright.server.callers import Caller, group_of, plain
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 
 MOST_TRIES = 6

@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from casewright.doors.line_mode import words_of
 from casewright.doors.session import Entered
 from casewright.doors.ssh_process import SshProcess
 from casewright.errors import CasewrightError, UsageRefused
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 
 if TYPE_CHECKING:

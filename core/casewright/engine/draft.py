@@ -1,7 +1,7 @@
 """A ticket while a command changes it, and the work of one command over several tickets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from casewright.effects import Notify
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import DatabaseDamaged, message
 from casewright.model import VERSIONED, Event, Ticket, alter, altered
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import PromiseClock
 
 

@@ -1,6 +1,5 @@
 """What people enter: forms checked, tables asked, and the fields that follow from them."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +8,11 @@ from casewright.engine.draft import Draft
 from casewright.engine.situation import Compiled, Situation
 from casewright.errors import CommandRefused, FormRefused, message
 from casewright.model import EMPTY, Ticket, is_system
+from casewright.patterns import pattern
 from casewright.workflows.words import PRIORITIES
 
 NORMAL = "normal"
-_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_WORD = pattern(r"[a-z][a-z0-9_]{0,31}")
 
 
 def check(

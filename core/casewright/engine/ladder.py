@@ -1,13 +1,13 @@
 """The rungs of a promise's ladder: each a point of consumed working time, with what is due there."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.durations import Duration
 from casewright.sla import fold
 from casewright.sla.calendar import Calendar
 from casewright.sla.fold import NOTHING, Versions
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import PromiseClock
 from casewright.workflows.spec import LadderStep, Threshold
 

@@ -1,11 +1,12 @@
 """The transitions door: one immutable state machine a workflow version, shared by every ticket and thread."""
 
 from collections.abc import Callable
-from typing import Any
-
-from transitions import EventData, Machine
+from typing import TYPE_CHECKING, Any
 
 from casewright.workflows.spec import Case, Expression, State, Workflow
+
+if TYPE_CHECKING:
+    from transitions import EventData
 
 Holds = Callable[[Expression], bool]
 
@@ -33,6 +34,8 @@ class StateMachine:
     """Where a trigger leads from a state, given which conditions hold."""
 
     def __init__(self, workflow: Workflow) -> None:
+        from transitions import Machine  # a list of tickets moves none
+
         self._machine = Machine(
             model=None,
             model_attribute=ATTRIBUTE,
@@ -89,8 +92,8 @@ def _row(trigger: str, state: State, case: Case) -> dict[str, Any]:
     return row
 
 
-def _condition(when: Expression) -> Callable[[EventData], bool]:
-    def holds(event: EventData) -> bool:
+def _condition(when: Expression) -> Callable[["EventData"], bool]:
+    def holds(event: "EventData") -> bool:
         ask: Holds = event.kwargs["holds"]
         return ask(when)
 

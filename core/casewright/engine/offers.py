@@ -9,11 +9,12 @@ from casewright.engine import moving, parties, plugged
 from casewright.engine.draft import Draft, Work
 from casewright.errors import Message, PluginFailed, PluginMissing, message
 from casewright.model import Ticket
+from casewright.patterns import pattern
 from casewright.workflows.spec import Expression, State, Transition
 
-_INSIDE = re.compile(r"'[^']*'|\"[^\"]*\"")
-_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
-_FIELD = re.compile(r"\bfields\.([a-z_][a-z0-9_]*)")
+_INSIDE = pattern(r"'[^']*'|\"[^\"]*\"")
+_BRACKETS = pattern(r"[(\[{][^()\[\]{}]*[)\]}]")
+_FIELD = pattern(r"\bfields\.([a-z_][a-z0-9_]*)")
 APPROVE = Bilingual(en="Approve", zh="同意")
 REFUSE = Bilingual(en="Refuse", zh="驳回")
 

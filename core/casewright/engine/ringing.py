@@ -1,7 +1,7 @@
 """A ladder that fires: a breach is stamped, whom the rungs reached name is told, and what they ask for is done."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from casewright.bilingual import Bilingual
@@ -12,6 +12,7 @@ from casewright.engine.promises import steps_of
 from casewright.engine.telling import Wording
 from casewright.errors import CasewrightError, NothingChanges, message
 from casewright.sla import fold
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import PromiseClock
 from casewright.workflows.spec import Action
 

@@ -1,7 +1,7 @@
 """What `decide` may look at: the moment, the tickets, the people and the workflow versions, all read-only."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from casewright.forms.check import FormChecker
 from casewright.forms.spec import Form
 from casewright.model import Customer, Event, Person, Ticket
 from casewright.sla.calendar import Calendar
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.authority import needed
 from casewright.workflows.guard import Guards
 from casewright.workflows.spec import Workflow

@@ -1,6 +1,5 @@
 """What a promise aims at: its target turned into working time, and the deadline that came with the case."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from casewright.engine import parties, supervising
 from casewright.engine.draft import Draft, Work
 from casewright.errors import DurationRefused
 from casewright.sla.calendar import Calendar
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import PromiseClock
 from casewright.workflows.guard import GuardFailed
 from casewright.workflows.spec import Constant, Expression, Promise, Target, Value

@@ -1,13 +1,13 @@
 """Notices: from who should be told to one effect a person and channel."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from casewright.bilingual import Bilingual
 from casewright.effects import Notify
 from casewright.engine import parties
 from casewright.engine.draft import Draft, Work
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.spec import Party, Who
 
 CUSTOMER = "customer"

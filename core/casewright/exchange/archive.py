@@ -8,11 +8,11 @@ import io
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from casewright.errors import BackupRefused, Message, message
+from casewright.swift_dataclass import dataclass
 
 SEAL = "seal"
 _AT_ONCE = 1024 * 1024

@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from casewright.exchange.archive import ArchiveWriter, Packed
 from casewright.exchange.durable import beside, put
 from casewright.exchange.workspace_files import workspace_files
 from casewright.queries import PrepareBackup
+from casewright.swift_dataclass import dataclass
 
 FORMAT = 1
 DATABASE, LEDGER, MANIFEST = "database.db", "erasures.jsonl", "manifest.json"

@@ -1,9 +1,7 @@
 """A backup that is read: what it says of itself, checked against what is in it, and its files put where they are wanted."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +21,10 @@ from casewright.exchange.backup import (
     WORKSPACE,
 )
 from casewright.exchange.workspace_files import LARGEST, is_workspace_file
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
-_ATTACHMENT = re.compile("attachments/[0-9a-f]{2}/[0-9a-f]{62}")
+_ATTACHMENT = pattern("attachments/[0-9a-f]{2}/[0-9a-f]{62}")
 _CHANGED = message("it is damaged or cut short; take another backup")
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from casewright import strict_yaml
 from casewright.bilingual import Bilingual
 from casewright.document import Document
 from casewright.errors import CalendarRefused, YamlRefused, message
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """A CSV file of customers, read by its map into lines; within limits, every fault with its line."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from casewright.errors import Place, Problem, TableRefused, message
 from casewright.exchange.customer_map import ATTRIBUTES, CustomerMap
 from casewright.exchange.sheet_cells import unquoted
 from casewright.model import CustomerLine, Identity
+from casewright.swift_dataclass import dataclass
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_ROWS = 200_000

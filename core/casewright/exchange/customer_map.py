@@ -1,7 +1,7 @@
 """Which column of a file of customers says what: the map beside it, read and checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from casewright.document import Document
 from casewright.document import Path as DocumentPath
 from casewright.errors import Message, Problem, ProblemsFound, message
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
 
 ATTRIBUTES = (
     "id", "name", "kind", "client", "tier", "brand", "language", "phone", "email", "tags",

@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from casewright.exchange.identifiers import (
 from casewright.exchange.log_map import LogMap, map_text, quoted
 from casewright.exchange.log_model import Case, Columns
 from casewright.exchange.log_values import printable
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.schema import SCHEMA_FILE
 from casewright.workflows.surroundings import root_of
 from casewright.yaml_defences import MAX_BYTES

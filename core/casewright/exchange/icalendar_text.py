@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from casewright.errors import CalendarRefused, message
+from casewright.patterns import pattern
 
 MAX_EVENTS = 5_000
 MAX_RECURRING = 40
@@ -14,10 +15,10 @@ _PROPERTIES = {
     "UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID",
     "SEQUENCE", "STATUS", "X-APPLE-SPECIAL-DAY",
 }  # fmt: skip
-_RULE = re.compile(
+_RULE = pattern(
     r"(?:FREQ|INTERVAL|COUNT|UNTIL|BYMONTH|BYMONTHDAY|BYDAY|BYSETPOS|WKST)=[0-9A-Z,+-]{1,40}"
 )
-_DAY = re.compile(r"(?:1[5-9]|2[01])[0-9]{6}")
+_DAY = pattern(r"(?:1[5-9]|2[01])[0-9]{6}")
 _LONGEST = 2_000
 
 

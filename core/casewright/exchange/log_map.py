@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from casewright.errors import LogMapRefused, Message, message
 from casewright.exchange.log_model import Columns
 from casewright.nearest import hint
 from casewright.strict_yaml import load_file
+from casewright.swift_dataclass import dataclass
 
 _WORDS = ("workflow", "columns", "transitions")
 _COLUMNS = ("case", "activity", "time", "agent")

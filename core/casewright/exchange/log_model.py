@@ -1,9 +1,9 @@
 """What an event log is once read: columns, events, cases, and the limits a file must keep."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.errors import LogRefused, Place, message
+from casewright.swift_dataclass import dataclass
 
 MISSING_PART = "(none)"
 """Stands for a part of a joined activity that an event does not have: `Accepted + (none)`."""

@@ -1,9 +1,7 @@
 """The values of one event: the text rule, the joined activity and the moment."""
 
-import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from casewright.errors import LogRefused
@@ -16,14 +14,16 @@ from casewright.exchange.log_model import (
     refusal,
 )
 from casewright.nearest import nearest
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 _SHOWN, _LISTED = 60, 30
 # What the YAML door refuses, for names go into workflow files; besides, tabs and line breaks.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_SLASHED = pattern(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from casewright.clock import SetClock
@@ -14,6 +14,7 @@ from casewright.errors import CasewrightError, CommandReused, Message, message
 from casewright.exchange.log_model import Case, LogEvent
 from casewright.model import SYSTEM, Receipt
 from casewright.queries import GetHistory
+from casewright.swift_dataclass import dataclass
 
 CHANNEL = "log"
 """The channel of tickets that a replay opened."""

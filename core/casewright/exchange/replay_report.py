@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from casewright.errors import Message, message
 from casewright.exchange.log_model import Case
 from casewright.exchange.replay_cases import Refusal, ReplayedCase
 from casewright.exchange.statistics import Throughput, throughput, top_variant, variants
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from casewright.exchange.backup_reading import Backup, open_backup
 from casewright.exchange.durable import beside, sync, sync_all
 from casewright.exchange.reviving import revive
 from casewright.exchange.workspace_files import workspace_files
+from casewright.swift_dataclass import dataclass
 
 ASIDE = ".before-restore"
 _DRAFT = ".restoring"

@@ -4,7 +4,7 @@ It happens to a copy beside the workspace; whatever is refused, nobody works wit
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from casewright.desk.copies import bring_up_to_date, opened
 from casewright.desk.erasing.erasure_ledger import ErasureLedger, ledger_of, write_ledger
 from casewright.errors import BackupRefused, message
 from casewright.model import SYSTEM
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,15 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from casewright.patterns import pattern
 from casewright.visible import UNSAFE, escape
 
 QUOTE = "'"
 
-_UNSAFE = re.compile(UNSAFE.pattern + r"|\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})|_(?=x[0-9A-Fa-f]{4}_)")
+_UNSAFE = pattern(UNSAFE.pattern + r"|\\(?=u[0-9a-f]{4}|U[0-9a-f]{8})|_(?=x[0-9A-Fa-f]{4}_)")
 """What is unsafe anywhere, and what would itself be read as an escape, ours or a workbook's."""
-_ESCAPE = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
-_BEGINNING = re.compile(r"\A|[;\t\n]")
+_ESCAPE = pattern(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
+_BEGINNING = pattern(r"\A|[;\t\n]")
 """Where a cell begins, also for a reader who takes another character for the one between the cells."""
 _FORMULA = frozenset("=+-@|%\u2212")
 _PASSED_OVER = frozenset({"Cc", "Cf", "Zs", "Mn", "Pi", "Pf"})

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+
+from casewright.swift_dataclass import dataclass
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from casewright.exchange.durable import beside, put
 from casewright.exchange.json_lines import LineWriter
 from casewright.exchange.workspace_files import workspace_files
 from casewright.queries import PrepareExport
+from casewright.swift_dataclass import dataclass
 
 FORMAT = 1
 _STEP = 1000

@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from casewright.exchange.restore import must_be_empty
 from casewright.exchange.reviving import revive
 from casewright.exchange.whole_export import FORMAT
 from casewright.exchange.workspace_files import LARGEST, is_workspace_file
+from casewright.swift_dataclass import dataclass
 
 _STEP = 1000
 _NOT_COMPARED = (

@@ -1,18 +1,18 @@
 """Which files of a workspace people have written: its settings, workflows, forms, tables. They go with every copy of it."""
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from casewright.config import FILE
+from casewright.patterns import pattern
 
 FOLDERS = ("forms", "schemas", "tables", "workflows")
 SUFFIXES = (".csv", ".json", ".md", ".yaml", ".yml")
 AT_THE_TOP = (FILE, ".gitignore")
 LARGEST = 10_000_000
 """Bytes; what people write is smaller."""
-_PART = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
+_PART = pattern(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
 _DEEPEST = 8
 
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -18,6 +18,7 @@ from casewright.exchange.log_values import (
     refuse_long_text,
     to_event,
 )
+from casewright.swift_dataclass import dataclass
 
 CASE_PREFIX = "case:"
 """Tells an attribute of the trace from one of its events, as in CSV files made from XES."""

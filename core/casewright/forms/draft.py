@@ -1,11 +1,11 @@
 """A form file before it is trusted: its parts, each with its path and its problems."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from casewright.document import Path
 from casewright.errors import Message, Place, Problem
+from casewright.swift_dataclass import dataclass
 
 Role = Literal["form", "field", "items", "choice", "branch", "constraint"]
 _REFERENCE = "#/$defs/"

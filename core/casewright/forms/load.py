@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any
 
-from casewright import strict_json, strict_yaml
 from casewright.bilingual import Bilingual, from_data
 from casewright.document import Document, Path
 from casewright.errors import (
@@ -33,6 +32,8 @@ EXTENSIONS = (".yaml", ".json")
 
 def load_form(path: FilePath, *, file: str | None = None) -> tuple[Form | None, list[Problem]]:
     """Return the form of a `.yaml` or `.json` file, named as the file, and all problems."""
+    from casewright import strict_json, strict_yaml  # a form that was published is in neither
+
     shown = file or str(path)
     try:
         if path.suffix not in EXTENSIONS:

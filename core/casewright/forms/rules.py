@@ -1,6 +1,5 @@
 """What keeps a form file from being hostile or mistaken: one small function for each rule."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,8 +8,9 @@ from casewright.forms import vocabulary as words
 from casewright.forms.draft import Draft, Part, referred
 from casewright.forms.values import compiled
 from casewright.nearest import hint
+from casewright.patterns import pattern
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NAME = pattern(r"[a-z][a-z0-9_]{0,62}")
 _CONTAINERS: dict[str, type] = {
     "properties": dict, "$defs": dict, "required": list, "allOf": list, "enum": list,
     "x-labels": dict, "items": dict,
@@ -165,16 +165,16 @@ def patterns(draft: Draft) -> Iterator[Problem]:
     """A pattern is short, and RE2 can search it in linear time."""
     import re2  # Not before a form is loaded.
 
-    for part, pattern in _uses(draft, "pattern"):
+    for part, wanted in _uses(draft, "pattern"):
         path = (*part.path, "pattern")
-        if not isinstance(pattern, str) or len(pattern) > words.MAX_PATTERN:
+        if not isinstance(wanted, str) or len(wanted) > words.MAX_PATTERN:
             reason = message(
                 "a pattern is a text of at most {limit} characters", limit=words.MAX_PATTERN
             )
             yield draft.problem("form.pattern", path, reason)
             continue
         try:
-            compiled(pattern)
+            compiled(wanted)
         except re2.error as error:
             shown = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
             reason = message(

@@ -1,6 +1,5 @@
 """What our own words in a form file must say: titles, labels, help, lookups and widgets."""
 
-import re
 from collections.abc import Iterator
 
 from casewright import bilingual
@@ -9,8 +8,9 @@ from casewright.forms import vocabulary as words
 from casewright.forms.draft import Draft
 from casewright.forms.rules import Rule
 from casewright.nearest import hint
+from casewright.patterns import pattern
 
-_TABLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_TABLE = pattern(r"[a-z][a-z0-9_]{0,62}")
 
 
 def titles(draft: Draft) -> Iterator[Problem]:

@@ -1,10 +1,11 @@
 """What a form is once read: its fields, and the JSON Schema of its values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 
 Kind = Literal["text", "integer", "decimal", "boolean", "texts"]
 

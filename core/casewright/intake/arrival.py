@@ -1,12 +1,13 @@
 """An arrival: something that came in from outside, as every channel hands it over, before anybody has judged it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
 from casewright.errors import Message, message
 from casewright.model import EMPTY, Identity
+from casewright.swift_dataclass import dataclass
 
 Kind = Literal["mail", "form", "webhook", "csv"]
 Verdict = Literal["", "auto_reply", "bounce", "loop", "bulk"]

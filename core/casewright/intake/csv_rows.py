@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from casewright import csv_reading
 from casewright.errors import Place, Problem, TableRefused, message
+from casewright.swift_dataclass import dataclass
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 100_000

@@ -1,10 +1,11 @@
 """The keys of tickets in what people write: `CMP-2026-000042`, in full-width characters as well."""
 
-import re
 import unicodedata
 
+from casewright.patterns import pattern
+
 MOST = 5
-_KEY = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{6,9}(?![0-9])")
+_KEY = pattern(r"(?<![A-Z0-9])[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{6,9}(?![0-9])")
 
 
 def keys_in(text: str) -> tuple[str, ...]:

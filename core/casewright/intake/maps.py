@@ -4,9 +4,8 @@ A place is written `contact.email`, `items[0].name`, or `items[].name` for a lis
 """
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +15,8 @@ from casewright.errors import Message, Problem, message
 from casewright.intake.arrival import Arrival, Kind
 from casewright.model import Identity
 from casewright.nearest import hint
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 PARTS = ("id", "name", "subject", "text", "language", "received")
 WORDS = (*PARTS, "sender", "fields")
@@ -24,8 +25,8 @@ KINDS = ("text", "integer", "number", "boolean")
 UNMAPPED = "unmapped"
 """The remark on what comes in when the map finds nothing in it."""
 LONGEST = 100_000
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,4})\]|(\[\])")
-_KIND_OF_IDENTITY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_STEP = pattern(r"([^.\[\]]+)|\[([0-9]{1,4})\]|(\[\])")
+_KIND_OF_IDENTITY = pattern(r"[a-z][a-z0-9_]{0,31}")
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
 

@@ -1,12 +1,13 @@
 """The rules of `intake.yaml`: by channel, what becomes of what comes in over it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any, Literal
 
 from casewright import durations
 from casewright.bilingual import Bilingual, from_data
+from casewright.swift_dataclass import dataclass
 
 FILE = "intake.yaml"
 """The workspace's file; it is published with the workflows."""

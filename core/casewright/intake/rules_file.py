@@ -3,7 +3,6 @@
 `pages`, `status` and a channel's `map` are judged by whoever reads them; here they only have their place.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from casewright.errors import (
 from casewright.intake import mapping
 from casewright.intake.rules import BULK, CLOSED, FILE, REFERENCE, UNKNOWN
 from casewright.nearest import hint
+from casewright.patterns import pattern
 
 __all__ = ["FILE", "load", "problems", "problems_in", "unknown", "wrong"]
 
@@ -41,8 +41,8 @@ ENDS = ("open", "drop", "wait")
 KNOWN = ("known", "unknown")
 MOST_RULES = 200
 MOST = 10_000
-NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
+NAME = pattern(r"[A-Za-z0-9_-]{1,40}")
+_WORD = pattern(r"[a-z][a-z0-9_]{0,31}")
 
 
 def problems_in(root: Path) -> list[Problem]:

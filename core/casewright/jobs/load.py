@@ -1,8 +1,7 @@
 """How much is handed out to workers, and how many of them live: read from Procrastinate's tables."""
 
-from dataclasses import dataclass
-
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 QUEUE = "casewright"
 DEAD_AFTER = 5.0

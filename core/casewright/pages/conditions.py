@@ -1,11 +1,11 @@
 """When a field is needed that is not always needed: the conditions of a form, told in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casewright.errors import Message, message
 from casewright.forms.spec import Form
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

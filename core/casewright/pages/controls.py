@@ -1,13 +1,14 @@
 """One field of a form as a control: what it is called, what helps to fill it in, what is wrong with it, in that order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.bilingual import Bilingual
 from casewright.errors import Message
 from casewright.forms.spec import Field, Form
 from casewright.pages import conditions
 from casewright.pages.html import Attribute, Html, element, joined, typed
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 
 RADIOS = 6

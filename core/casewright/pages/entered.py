@@ -1,6 +1,5 @@
 """What was entered on a page: from the texts that a browser sends to values of the form's kinds, and what is wrong with them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
@@ -8,14 +7,15 @@ from typing import Any
 from casewright.errors import Message, message
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Field, Form
+from casewright.patterns import pattern
 
 Texts = Mapping[str, Sequence[str]]
 """What a browser sent: the texts under each name."""
 Faults = tuple[tuple[str, Message], ...]
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,20}([.][0-9]{1,20})?")
-_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_WHOLE = pattern(r"[+-]?[0-9]{1,20}")
+_DECIMAL = pattern(r"[+-]?[0-9]{1,20}([.][0-9]{1,20})?")
+_LOCAL = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
 def values_of(

@@ -1,13 +1,13 @@
 """The page on which a customer fills in a form: what is wrong first, then one control after the other, then files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from casewright.errors import Message, message
 from casewright.pages import layout
 from casewright.pages.controls import Asked, anchor, control, error, sentence
 from casewright.pages.html import Html, element, joined, lines
 from casewright.pages.spec import Files, Page
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 
 FORM, FILES, KEY, TRAP, KEPT = "form", "files", "form_key", "website", "kept_file"

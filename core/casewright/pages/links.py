@@ -8,9 +8,10 @@ import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+
+from casewright.swift_dataclass import dataclass
 
 LONGEST = 4_000
 """Characters; the longest name of a file fits in, whatever it is written in."""

@@ -1,8 +1,7 @@
 """What `intake.yaml` says of pages for customers: `pages` and `status`, read and checked."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright import bilingual, durations
@@ -13,6 +12,8 @@ from casewright.errors import DurationRefused, Message, Problem, message
 from casewright.nearest import hint
 from casewright.pages.form_page import RESERVED
 from casewright.pages.spec import ACTIONS, FILE_TYPES, Files, Page, StatusSettings
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 PAGE_WORDS = (
     "channel", "workflow", "title", "intro", "confirmation", "fields", "sender", "always", "promise", "files",
@@ -23,8 +24,8 @@ STATUS_WORDS = ("valid", "may", "per_day", "asks")
 SENDER = ("name", "phone", "email")
 MOST_FILES, MOST_MEGABYTES, MOST_PER_DAY = 10, 50, 100
 _MEGABYTE = 1024 * 1024
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_ENDING = re.compile(r"[a-z0-9]{1,8}")
+_NAME = pattern(r"[a-z][a-z0-9_-]{0,39}")
+_ENDING = pattern(r"[a-z0-9]{1,8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """What a page for customers is: which form it shows, what of it is asked, and what its readers are told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 
 ACTIONS = ("query", "supplement", "chase", "withdraw")
 """What a customer may do on a status page: ask how it stands, add something, urge, take the matter back."""

@@ -1,10 +1,10 @@
 """Links to status pages: sealed, about what came in, for a time; whoever has one is its customer."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from casewright.pages.links import Sealer
+from casewright.swift_dataclass import dataclass
 
 STATUS = "status"
 

@@ -1,11 +1,11 @@
 """What a plugin offers a workspace, written into it; what is there already stays as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from casewright.contributions import Starter
 from casewright.errors import FileUnreadable, message
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

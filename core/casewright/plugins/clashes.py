@@ -1,10 +1,10 @@
 """Names that two would claim: a word, a verb, a driver, a file means one thing, or its plugin is left out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from casewright.errors import Message, message
 from casewright.plugins.loaded import LoadedPlugin
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

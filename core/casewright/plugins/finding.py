@@ -1,12 +1,15 @@
 """The packages that call themselves plugins: the entry points of what is installed here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from casewright.errors import Message, message
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "casewright.plugins"
 
@@ -24,6 +27,8 @@ class Found:
 
     def load(self) -> ModuleType:
         """Import the package; whatever that raises."""
+        from importlib.metadata import EntryPoint
+
         point = EntryPoint(name=self.name, value=self.package, group=GROUP)
         module = point.load()
         if not isinstance(module, ModuleType):
@@ -33,6 +38,10 @@ class Found:
 
 def installed() -> Mapping[str, Found]:
     """Return the plugins that are installed, by name."""
+    from importlib.metadata import (
+        entry_points,  # an eighth of the time until the command line answers
+    )
+
     points = sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value))
     return {point.name: _found(point, points) for point in points}
 
@@ -42,7 +51,7 @@ def missing(name: str, known: Iterable[str]) -> Message:
     return message("it is not installed{hint}", hint=hint(name, known))
 
 
-def _found(point: EntryPoint, points: list[EntryPoint]) -> Found:
+def _found(point: "EntryPoint", points: "list[EntryPoint]") -> Found:
     values = {one.value for one in points if one.name == point.name}
     distribution = point.dist
     return Found(

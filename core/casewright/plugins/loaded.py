@@ -1,7 +1,7 @@
 """A plugin that was loaded: what it implements and all it brings, checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +21,7 @@ from casewright.errors import Message
 from casewright.model import EMPTY
 from casewright.plugins.finding import Found
 from casewright.settings.options import Option
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """What is wrong with the pieces that a plugin registered, one function for each kind of piece."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import is_dataclass
 from pathlib import PurePosixPath
@@ -23,6 +22,7 @@ from casewright.contributions import (
 from casewright.errors import DurationRefused, Message, message
 from casewright.forms.plain_schema import schema_fault
 from casewright.model import ANY_STAFF
+from casewright.patterns import pattern
 from casewright.queries import Query
 from casewright.settings.drivers import DRIVERS
 from casewright.settings.options import Option
@@ -30,9 +30,9 @@ from casewright.settings.options import Option
 CONSTRUCTS = ("workflow", "state", "transition")
 KINDS = ("text", "integer", "decimal", "boolean", "texts")
 CHANNEL_KINDS = ("sms", "email", "chat")
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,40}")
-FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\.yaml")
-DRIVER_NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+IDENTIFIER = pattern(r"[a-z][a-z0-9_]{0,40}")
+FILE_NAME = pattern(r"[a-z][a-z0-9_]{0,40}\.yaml")
+DRIVER_NAME = pattern(r"[a-z][a-z0-9_-]{0,40}")
 
 
 def migration_faults(plugin: str, found: Sequence[Migration]) -> Iterator[Message]:

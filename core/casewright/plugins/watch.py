@@ -9,7 +9,6 @@ import ctypes
 import os
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from threading import Event, Lock, Thread, get_ident
 from time import monotonic
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from casewright.errors import CasewrightError, Message, PluginFailed
 from casewright.plugins import hard_stop, wrongs
 from casewright.plugins.marks import Marks, written
+from casewright.swift_dataclass import dataclass
 
 LOOKS_A_DEADLINE = 5
 """How often the watch looks within the shortest deadline."""

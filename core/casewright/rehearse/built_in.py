@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from casewright.bilingual import Bilingual
@@ -15,6 +15,7 @@ from casewright.rehearse.opening import open_plainly
 from casewright.rehearse.play import Play
 from casewright.rehearse.scenario import Scenario
 from casewright.rehearse.walking import walk
+from casewright.swift_dataclass import dataclass
 
 LASTS = Duration(amount=60, unit="days")
 """So long is waited for clocks to be over: more is said aloud and not waited for."""

@@ -1,12 +1,12 @@
 """What a form might be filled with when nobody says: the first choice, the first row of a table, the plainest text that it takes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Field, Form
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.tables import Table
 
 _LATER = timedelta(days=10)

@@ -1,6 +1,6 @@
 """Acting in a rehearsal: commands of people at their moments, and which ticket a name stands for."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from casewright.rehearse.scenario import Customer, When
 from casewright.rehearse.simulation import Simulation
 from casewright.rehearse.stage import Stage
 from casewright.sla.local_time import moment_of
+from casewright.swift_dataclass import dataclass
 
 MOST_TICKETS = 1_000
 

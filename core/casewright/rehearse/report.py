@@ -1,7 +1,6 @@
 """What a rehearsal comes to: what happened when, how each promise ended, and what is to be mended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from casewright.answers import Notice, NoticeStory
 from casewright.bilingual import Bilingual
 from casewright.errors import CasewrightError, Message, Place
 from casewright.model import Event, Ticket
+from casewright.swift_dataclass import dataclass
 
 RowKind = Literal["transition", "timer", "event", "notice", "refusal"]
 

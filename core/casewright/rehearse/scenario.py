@@ -1,13 +1,14 @@
 """What a scenario says: who does what when, and what is to have come of it; plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time
 from typing import Any, Literal
 
 from casewright.bilingual import Bilingual
 from casewright.durations import Duration
 from casewright.errors import Place
+from casewright.swift_dataclass import dataclass
 
 Day = Literal["", "today", "tomorrow", "next working day"]
 EMPTY: Mapping[str, Any] = {}

@@ -1,19 +1,19 @@
 """The values behind a scenario's words: each kind read from plain data, or said what is wrong with it."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any, cast
 
 from casewright import bilingual, durations
 from casewright.errors import DurationRefused, Message, message
+from casewright.patterns import pattern
 from casewright.rehearse.scenario import Day, When
 from casewright.workflows import thresholds
 
 Read = tuple[Any, Message | None]
 """A value and no fault, or nothing and what is wrong."""
 
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?P<clock>[0-2]?[0-9]:[0-5][0-9])(?: (?P<day>today|tomorrow|next working day))?"
 )
 

@@ -1,13 +1,13 @@
 """Time passes on a simulated clock: it leaps to whatever is due next and lets the worker's own steps do it, without sleeping."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.clock import SetClock
 from casewright.delivery.channel import Delivered
 from casewright.desk.working.back_door import Working
 from casewright.desk.working.firing import Trouble
+from casewright.swift_dataclass import dataclass
 
 MOST_LEAPS = 20_000
 """So many moments at which something is due are gone through; more is a workflow that never comes to rest."""

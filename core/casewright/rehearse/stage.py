@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from casewright.settings.delivering import limits_from
 from casewright.settings.toml_places import TomlPlaces
 from casewright.sla.calendar import ALWAYS, Calendar
 from casewright.sla.calendar_file import calendar_files, load_calendar
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.check import workflow_files
 from casewright.workflows.spec import Workflow
 from casewright.workflows.surroundings import root_of

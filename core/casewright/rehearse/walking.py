@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from casewright.answers import ActionOffer
@@ -15,6 +15,7 @@ from casewright.rehearse.filling import Filling
 from casewright.rehearse.opening import likeliest
 from casewright.rehearse.play import Play, reason_of
 from casewright.rehearse.report import Finding
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.guesses import Guesses
 from casewright.workflows.spec import Workflow
 from casewright.workflows.ways import ways

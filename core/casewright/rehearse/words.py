@@ -1,9 +1,9 @@
 """Every word of a scenario file, as data: what a step may do and must say, and what may be expected."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from casewright.commands import CONTACT_KINDS
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from casewright.errors import Message, ServerUnreachable, message
 from casewright.remote.connecting import CONNECT_WITHIN, connection_to, unhurried
 from casewright.remote.patience import LONGEST, Patience
 from casewright.remote.refusals import data_of, refusal
+from casewright.swift_dataclass import dataclass
 
 QUIET = 30.0
 """Seconds of silence after which it is asked, on another connection, whether the server is still there."""

@@ -1,7 +1,6 @@
 """`POST /v1/batch`: commands that are carried out together, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from casewright.server.languages import texts_of
 from casewright.server.posted import made_of
 from casewright.server.problems import told
 from casewright.server.writer import Writer
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 from casewright.wire.codec import read, written
 from casewright.wire.said import commands_by_name, said

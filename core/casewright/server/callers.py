@@ -4,13 +4,14 @@ import asyncio
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import Headers
 
 from casewright.server.local_users import is_ours
 from casewright.settings.server import ServerSettings
+from casewright.swift_dataclass import dataclass
 
 CALLER = "caller"
 """Where the state of a request keeps its caller."""

@@ -6,11 +6,12 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 
 from casewright.ownership import HOLDING
 from casewright.server import door_secret, tether
+from casewright.swift_dataclass import dataclass
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
 LIVED_WELL = 30.0

@@ -1,7 +1,6 @@
 """`GET /v1/forms`: the forms of the current workflows, each as the JSON Schema that what is entered is held to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +16,7 @@ from casewright.queries import GetWorkflow, ListWorkflows
 from casewright.server.answering import looked_up
 from casewright.server.credentials import Credentials
 from casewright.server.readers import Readers
+from casewright.swift_dataclass import dataclass
 from casewright.wire.codec import written
 
 

@@ -1,14 +1,14 @@
 """In which language somebody is answered: by `Accept-Language`, with its weights; English where they ask for neither."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
 
 from casewright.bilingual import LANGUAGES
+from casewright.patterns import pattern
 from casewright.texts import Texts
 
-_RANGE = re.compile(
+_RANGE = pattern(
     r"\s*(?P<tag>[A-Za-z]{1,8}|\*)(-[A-Za-z0-9]{1,8})*\s*(;\s*q\s*=\s*(?P<weight>[01](\.[0-9]{0,3})?)\s*)?"
 )
 _LONGEST = 200

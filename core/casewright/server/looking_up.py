@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,17 +13,19 @@ from starlette.routing import BaseRoute, Route
 
 from casewright import queries, strict_json
 from casewright.errors import message
+from casewright.patterns import pattern
 from casewright.queries import Query
 from casewright.server.answering import looked_up
 from casewright.server.credentials import Credentials
 from casewright.server.form_pages import FormPages
 from casewright.server.readers import Readers
+from casewright.swift_dataclass import dataclass
 from casewright.wire.answers import answer_of
 from casewright.wire.parts import parts_of, without_none
 from casewright.wire.reading import refused
 from casewright.wire.said import said
 
-_WHOLE = re.compile(r"-?[0-9]{1,19}")
+_WHOLE = pattern(r"-?[0-9]{1,19}")
 _TRUTHS = {"true": True, "false": False}
 _NOT_ASKED = frozenset({"actor"})
 """Fields of queries that no address says: who asks is known from the credentials."""

@@ -1,12 +1,12 @@
 """The description of the API, OpenAPI 3.1: written from the types of its commands, queries, answers and refusals."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from casewright import __version__
 from casewright.commands import Command
 from casewright.model import ANY_STAFF, Receipt
+from casewright.patterns import pattern
 from casewright.queries import Query
 from casewright.server.credentials import COOKIE
 from casewright.server.examples import example_of
@@ -28,7 +28,7 @@ from casewright.wire.schema import Schema, Schemas, description_of
 
 _COMMAND_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502, 503)
 _QUERY_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502, 503, 504)
-_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORDS = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
 def document() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Condition, Thread
 from time import perf_counter
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from casewright.model import is_system
 from casewright.queries import Query
 from casewright.server.metrics import Metrics
 from casewright.server.waiting import too_many
+from casewright.swift_dataclass import dataclass
 
 _Answer = TypeVar("_Answer")
 QUICK, LONG, FEED, KEEP = "quick", "long", "feed", "keep"

@@ -1,7 +1,7 @@
 """`/v1/session` and what belongs to it: how people begin and end their sessions over HTTP."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +25,7 @@ from casewright.server.posted import json_of
 from casewright.server.rates import Rates
 from casewright.server.readers import Readers
 from casewright.server.sign_in_lane import SignInLane
+from casewright.swift_dataclass import dataclass
 from casewright.wire.codec import read, written
 
 FREE_FAILURES = 20

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, BinaryIO
@@ -28,6 +27,7 @@ from casewright.queries import ExportAudit
 from casewright.server.credentials import Credentials
 from casewright.server.posted import json_of
 from casewright.server.readers import LONG, Readers
+from casewright.swift_dataclass import dataclass
 from casewright.wire.codec import read, written
 
 KIND = "application/vnd.casewright.made"

@@ -4,7 +4,7 @@ import os
 import selectors
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import Any
 
@@ -13,6 +13,7 @@ from casewright.logs import Log
 from casewright.server.child import SHORTEST_PAUSE, Child, Part, pause_after
 from casewright.server.notifying import Notifier
 from casewright.server.signals import Signals
+from casewright.swift_dataclass import dataclass
 
 TURN = 1.0
 Tell = Callable[[Message], None]

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from threading import Condition
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ from casewright.commands import Command
 from casewright.desk.door import Door
 from casewright.desk.grouping import goes_together
 from casewright.errors import ServerRefused, message
+from casewright.swift_dataclass import dataclass
 
 AGAIN_AFTER = 1
 """Seconds after which somebody who was sent away may try again."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,6 +13,7 @@ from casewright.server.frames import Frames, framed
 from casewright.server.metrics import Metrics
 from casewright.server.waiting import AGAIN_AFTER, Waiting, too_many
 from casewright.server.writer import Writer
+from casewright.swift_dataclass import dataclass
 
 MOST_WAITING = 1000
 MOST_TRIES = 3

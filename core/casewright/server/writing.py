@@ -4,7 +4,7 @@ import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from threading import Lock, Thread
 from typing import Any
@@ -23,6 +23,7 @@ from casewright.server.local_users import is_ours
 from casewright.server.tether import BEAT, BEAT_EVERY, READY, Tether
 from casewright.server.waiting import Waiting
 from casewright.server.writer_thread import WriterThread
+from casewright.swift_dataclass import dataclass
 
 _CHUNK = 1 << 18
 

@@ -1,11 +1,11 @@
 """`[access]`, `[audit]` and `[logs]` of `casewright.toml`: who gets in, what is sealed, what is written about the running."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 SignIn = Literal["password", "os_user", "trusted"]
 

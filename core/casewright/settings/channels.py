@@ -1,23 +1,24 @@
 """The sections `[channels.NAME]`: which ways to the outside an administrator made."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, cast
 
 from casewright import secrets
 from casewright.errors import ConfigRefused, Place, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.settings.drivers import DRIVERS
 from casewright.settings.options import checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 ChannelKind = Literal["sms", "email", "chat"]
 
 INBOX = "notice"
 """The channel that is always there: the staff member's inbox."""
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NAME = pattern(r"[A-Za-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,22 @@
 """The sections `[worker]`, `[quiet_hours]` and `[limits]`: when and how fast notices go out."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time, timedelta
 from typing import cast
 
 from casewright import durations
 from casewright.errors import ConfigRefused, DurationRefused, Place, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.settings.channels import ChannelSettings
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
-_LIMIT = re.compile(r"([0-9]{1,6}) in (.+)")
-_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_ADDRESS = re.compile(r"(\[[0-9A-Fa-f:]+\]|[\w.-]+):([0-9]{1,5})")
+_LIMIT = pattern(r"([0-9]{1,6}) in (.+)")
+_TIME = pattern(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_ADDRESS = pattern(r"(\[[0-9A-Fa-f:]+\]|[\w.-]+):([0-9]{1,5})")
 
 WORKER_OPTIONS = (
     Option(

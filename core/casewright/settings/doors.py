@@ -1,6 +1,6 @@
 """`[ssh]` and `[web]` of `casewright.toml`: where people with a terminal or a browser come in, and how many at a time."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from casewright.errors import ConfigRefused, Place, message
@@ -8,6 +8,7 @@ from casewright.settings.delivering import address_of
 from casewright.settings.options import Option, checked
 from casewright.settings.server import url_of
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

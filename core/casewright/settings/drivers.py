@@ -1,9 +1,9 @@
 """The drivers that a channel may name, and the options of each; what opens them is in `delivery/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from casewright.settings.options import LONGEST_ATTEMPT, Option
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

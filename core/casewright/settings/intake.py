@@ -1,19 +1,20 @@
 """The sections `[intake.NAME]`: where what comes in from outside is fetched, or let in."""
 
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from casewright import secrets
 from casewright.addresses import email_fault
 from casewright.errors import ConfigRefused, Place, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NAME = pattern(r"[A-Za-z0-9_-]{1,40}")
 _ADDRESS = Option(
     name="address",
     help="The address that people write to; mail from it is our own and is never answered.",

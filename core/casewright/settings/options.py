@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from casewright.errors import ConfigRefused, Message, message
 from casewright.nearest import hint
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 Kind = Literal["text", "number", "yes_no", "table", "list"]
 LONGEST_ATTEMPT = 50

@@ -1,11 +1,12 @@
 """`[pages]` of `casewright.toml`: the pages for customers, the secret of their links, and how often one address may ask."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from casewright.errors import ConfigRefused, Place, message
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
 """The sections `[plugins]` and `[plugin.NAME]`: which plugins are loaded, how long they may take, and their own words."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from casewright.errors import ConfigRefused, message
+from casewright.patterns import pattern
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
-NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
+NAME = pattern(r"[a-z][a-z0-9]{1,30}")
 """A plugin's name: its tables, functions and permissions begin with it."""
 
 PLUGINS_OPTIONS = (

@@ -1,13 +1,14 @@
 """`[server]` of `casewright.toml`: where the process that owns the workspace listens, and what it lets in."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from casewright.errors import ConfigRefused, Place, message
+from casewright.patterns import pattern
 from casewright.settings.delivering import address_of
 from casewright.settings.options import Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,4 +171,4 @@ def proxies_of(written: str, places: TomlPlaces) -> str:
 
 
 _USUAL_PORTS = {"https": ":443", "http": ":80"}
-_URL = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+_URL = pattern(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")

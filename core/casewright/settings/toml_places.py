@@ -1,15 +1,14 @@
 """Where a word stands in a TOML file, which Python's reader of TOML does not tell."""
 
-import re
-from dataclasses import dataclass
-
 from casewright.errors import Place
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?")
-_KEY = re.compile(
+_HEADER = pattern(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?")
+_KEY = pattern(
     r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
 )
-_WORD = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_WORD = pattern(r"""[\w-]+|"[^"]*"|'[^']*'""")
 
 
 @dataclass(frozen=True, slots=True)

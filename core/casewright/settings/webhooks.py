@@ -1,23 +1,24 @@
 """The sections `[webhooks]` and `[webhooks.NAME]`: which other systems are told of events, of which, and where they may be."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import cast
 
 from casewright import durations
 from casewright.errors import ConfigRefused, DurationRefused, Place, message
+from casewright.patterns import pattern
 from casewright.settings.options import LONGEST_ATTEMPT, Option, checked
 from casewright.settings.toml_places import TomlPlaces
+from casewright.swift_dataclass import dataclass
 
 KINDS = (
     "opened", "moved", "closed", "reopened", "assigned", "edited", "answered", "commented",
     "attached", "contacted", "escalated", "erased",
 )  # fmt: skip
 """What a webhook may be told of: each is a word of ours, whatever an event is called inside."""
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+_NAME = pattern(r"[a-z][a-z0-9_-]{0,39}")
+_HOST = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 HOSTS = "hosts"
 WEBHOOK_OPTIONS = (

@@ -1,8 +1,7 @@
 """What the customers of a simulated centre call about: subjects in both languages, and what belongs to them. Invented."""
 
-from dataclasses import dataclass
-
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

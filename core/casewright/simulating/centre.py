@@ -1,7 +1,7 @@
 """The centre in which lives take place: its desk, its people, its words; every command goes through the front door."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from casewright.simulating.habits import Habits
 from casewright.simulating.intents import Span
 from casewright.simulating.staff import Staff
 from casewright.simulating.tally import Tally
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Who is free when: whoever can begin first takes what is to be done, one thing after the other."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.simulating.shifts import Timetable
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

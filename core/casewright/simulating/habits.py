@@ -5,9 +5,11 @@ measured: change one, and what it changes shows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from types import MappingProxyType
+
+from casewright.swift_dataclass import dataclass
 
 
 def _shares(**shares: float) -> Mapping[str, float]:

@@ -1,8 +1,9 @@
 """What is planned of a simulation before anybody acts: who calls when about what, who falls ill, when a supervisor looks round."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

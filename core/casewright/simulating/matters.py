@@ -1,7 +1,6 @@
 """What one customer's matter is: whose it is, what it is about, who took the call, and the chance that it goes by."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.commands import CastVote, LogContact, RecordContact
@@ -10,6 +9,7 @@ from casewright.queries import GetActions
 from casewright.simulating.catalogue import Subject
 from casewright.simulating.centre import Centre, Life, Need, Pause, Work
 from casewright.simulating.chance import Chance
+from casewright.swift_dataclass import dataclass
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _ENOUGH = 4

@@ -1,7 +1,6 @@
 """The plan of a simulation: a stream of intents in the order of time, made of the seed alone, without a desk."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 
@@ -19,6 +18,7 @@ from casewright.simulating.shifts import (
     in_the_office,
 )
 from casewright.simulating.staff import Staff
+from casewright.swift_dataclass import dataclass
 
 _ROUNDS = (10.5, 15.5)
 

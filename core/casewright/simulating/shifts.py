@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casewright.simulating.intents import FallsIll, Span
+from casewright.swift_dataclass import dataclass
 
 Stretch = tuple[datetime, datetime]
 """A time in which somebody works without a break."""

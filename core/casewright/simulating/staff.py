@@ -1,10 +1,10 @@
 """Who works in the centre: those on the workspace's staff, those who are taken on beside them, and in which parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from casewright.model import Person
+from casewright.swift_dataclass import dataclass
 
 FRONT, COMPLAINTS, BACK, QUALITY = "front", "complaints", "back_office", "quality"
 CONTACT_CENTRE = "contact_centre"

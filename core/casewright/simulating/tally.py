@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.answers import BoardRow, PromiseKeeping, Wallboard
 from casewright.errors import CasewrightError, Message
+from casewright.swift_dataclass import dataclass
 
 MOST_KEPT = 20
 

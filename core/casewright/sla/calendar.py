@@ -6,7 +6,7 @@ All counting is done on windows in UTC, so that a day on which the clocks change
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from casewright.sla.ledger import DaySpan, Ledger
 from casewright.sla.local_time import moment_of
 from casewright.sla.rules import Rules, rules_from_data
 from casewright.sla.windows import FIRST_YEAR, LAST_YEAR, Table, Windows
+from casewright.swift_dataclass import dataclass
 
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -1,6 +1,5 @@
 """Is the data of a calendar well formed? Its words, its zone and its plain week; `year_shape` asks after its years."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -11,6 +10,7 @@ from casewright import bilingual
 from casewright.document import Document
 from casewright.errors import Problem, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.sla import year_shape
 from casewright.sla.codes import problem
 from casewright.sla.rules import (
@@ -27,7 +27,7 @@ from casewright.sla.rules import (
 WORDS = ("calendar", "title", "zone", "week", "years")
 LONGEST_GAP = 400
 """Days without working time after which a calendar is refused: no promise on it could ever be due."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NAME = pattern(r"[a-z][a-z0-9_]{0,62}")
 _DAY_HINT = message("write mon, tue, wed, thu, fri, sat or sun, or two of them: mon-fri")
 _HOURS_HINT = message("write the hours as 09:00-18:00, several with commas between them")
 

@@ -1,7 +1,7 @@
 """Why a clock is due when it is: every interval since it began, counted or not and why, whose it was, and the sums."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -10,6 +10,7 @@ from casewright.sla import fold
 from casewright.sla.calendar import Calendar
 from casewright.sla.fold import NOTHING, Versions
 from casewright.sla.ledger import DaySpan
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import PromiseClock, Span
 
 Cause = Literal[

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from casewright.clock import from_microseconds, to_microseconds
 from casewright.sla.local_time import moment_of
 from casewright.sla.rules import Rules
 from casewright.sla.windows import Table
+from casewright.swift_dataclass import dataclass
 
 Why = Literal["working", "make_up", "break", "closed", "holiday", "weekend"]
 """`working` and `make_up` count; `break` is between two windows of a day, `closed` before and after them."""

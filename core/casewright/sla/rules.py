@@ -1,13 +1,14 @@
 """What a calendar says: the hours of a plain week, and of each year its holidays and make-up working days."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Literal
 
 from casewright import bilingual
 from casewright.bilingual import Bilingual
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 DAY = 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -15,8 +16,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DayKind = Literal["working", "make_up", "holiday", "weekend"]
 """`weekend` is every day on which the plain week does not work."""
 
-_RANGE = re.compile(r"([0-9]{2}):([0-9]{2}) ?- ?([0-9]{2}):([0-9]{2})")
-_SPAN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: to ([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+_RANGE = pattern(r"([0-9]{2}):([0-9]{2}) ?- ?([0-9]{2}):([0-9]{2})")
+_SPAN = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: to ([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

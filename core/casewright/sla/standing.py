@@ -1,7 +1,6 @@
 """How the clocks of a ticket stand at a moment, and the account of one of them: answers for people, all values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from casewright.bilingual import Bilingual
 from casewright.sla import explain, fold
 from casewright.sla.explain import Interval, Share
 from casewright.sla.fold import NOTHING, Versions
+from casewright.swift_dataclass import dataclass
 from casewright.timekeeping import FollowUp, PromiseClock
 
 

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from casewright.clock import to_microseconds
 from casewright.sla.local_time import moment_of
 from casewright.sla.rules import Rules
+from casewright.swift_dataclass import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """No calendar is asked beyond these years; it keeps every search finite."""

@@ -1,6 +1,5 @@
 """Are the years of a calendar well formed? Their holidays and make-up days, each a day of its year and each once."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -9,12 +8,13 @@ from casewright import bilingual
 from casewright.document import Document, Path
 from casewright.errors import Message, Problem, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.sla.codes import problem
 from casewright.sla.rules import Rules, read_dates
 from casewright.sla.windows import FIRST_YEAR, LAST_YEAR
 
 WORDS = ("published", "holidays", "make_up")
-_YEAR = re.compile(r"[0-9]{4}")
+_YEAR = pattern(r"[0-9]{4}")
 
 
 def problems(document: Document, plain: Rules) -> Iterator[Problem]:

@@ -1,15 +1,15 @@
 """What came in from outside: kept before it is judged, found by what is to be done with it, and erased."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from casewright.patterns import pattern
 from casewright.store.database import Database
 
 UNSORTED, SORTED, DROPPED = "unsorted", "sorted", "dropped"
 STATES = (UNSORTED, SORTED, DROPPED)
-_DIGEST = re.compile('"([0-9a-f]{64})"')
+_DIGEST = pattern('"([0-9a-f]{64})"')
 _LARGEST = 2**63 - 1
 _SELECT = (
     "SELECT arrival.id, arrival.channel, arrival.kind, arrival.at, arrival.state,"

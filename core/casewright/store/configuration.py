@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from casewright.store import plugin_states
 from casewright.store import sqlite_statements as sql
 from casewright.store.damage import reading
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.tables import Table, table_from_data
 
 EVERYTHING = ("*",)

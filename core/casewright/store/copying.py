@@ -4,18 +4,18 @@ The only right way to copy one: a file that is in use must never be copied as a 
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from casewright import compact_json
 from casewright.answers import Broken, Contents
 from casewright.errors import DatabaseDamaged, DatabaseUnusable, Message, message
+from casewright.patterns import pattern
 from casewright.store import access_log, migrate, plugin_migrations, verification
 from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 
-_DIGEST = re.compile("[0-9a-f]{64}")
+_DIGEST = pattern("[0-9a-f]{64}")
 
 
 def copy(database: Database, path: Path) -> None:

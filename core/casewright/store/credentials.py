@@ -1,10 +1,10 @@
 """How people prove who they are, and how often somebody failed to."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

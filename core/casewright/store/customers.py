@@ -1,6 +1,6 @@
 """Customers: read by id and by what they are known by, written, merged, listed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from casewright.model import Customer, Identity
 from casewright.queries import LARGEST_PAGE, ListCustomers
 from casewright.store.damage import reading
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 OF_ONE = (
     "customer IN (SELECT ? UNION ALL SELECT merged_into FROM customer WHERE id = ? AND merged_into IS NOT NULL"

@@ -3,25 +3,26 @@
 Which values those are is said elsewhere; events themselves are never touched.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from casewright import compact_json
 from casewright.clock import to_microseconds
 from casewright.errors import message
+from casewright.patterns import pattern
 from casewright.store import arrivals, codec, deliveries, outbox
 from casewright.store.damage import reading
 from casewright.store.database import Database
 from casewright.store.held import HELD
+from casewright.swift_dataclass import dataclass
 
 Outlives = Callable[[str, Any], bool]
 """Says whether a private value of an event stays: by its name there and what it is."""
 FILE = "content"
 """The private value of an event that is the digest of an attached file."""
-_DIGEST = re.compile('"([0-9a-f]{64})"')
+_DIGEST = pattern('"([0-9a-f]{64})"')
 _UNDER_WAY = ("queued", "submitted")
 _TREE = (
     "WITH RECURSIVE own (id) AS (SELECT id FROM customer WHERE id = ? OR merged_into = ?),"

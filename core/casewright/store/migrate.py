@@ -1,13 +1,13 @@
 """Bringing a database to the newest schema, one numbered migration after the other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
 from casewright.clock import to_microseconds
 from casewright.errors import DatabaseOutdated, message
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 _HOLDS_MIGRATIONS = """
 CREATE TABLE IF NOT EXISTS migration (

@@ -7,7 +7,6 @@ killed goes on where it was, and one of a workspace that is at work is brought u
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +17,7 @@ from casewright.errors import CommandRefused, Message, message
 from casewright.store import tables
 from casewright.store.database import Database
 from casewright.store.postgres import PostgresDatabase
+from casewright.swift_dataclass import dataclass
 
 ROWS = 1_000
 """Rows of a range."""

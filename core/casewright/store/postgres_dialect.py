@@ -6,6 +6,8 @@ What SQLite has as functions and PostgreSQL has not is made with the schema, by 
 import re
 from functools import lru_cache
 
+from casewright.patterns import pattern
+
 _SAID_OTHERWISE = (
     (re.compile(r"CASE typeof\((\w+)\) WHEN 'text' THEN CAST\(\1 AS BLOB\) ELSE \1 END"), r"as_bytes(\1)"),
     (re.compile(r"CAST\(([\w.]+) AS BLOB\)"), r"as_bytes(\1)"),
@@ -18,7 +20,7 @@ _SAID_OTHERWISE = (
     (re.compile(r"\bLIMIT \?"), "LIMIT nullif(?, -1)"),
 )  # fmt: skip
 """SQLite is told along which index to go, and PostgreSQL chooses; -1 is no limit; both tell capitals apart alike."""
-_PIECES = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
+_PIECES = pattern(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """What a queue holds, as conditions of SQL: each with the tickets that meet it as a source of their own, where an index has them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from casewright import compact_json
 from casewright.access.reach import WATCHER, Reach
@@ -10,6 +9,7 @@ from casewright.store import deadlines, reaching, search
 from casewright.store.customers import OF_ONE
 from casewright.store.database import Database
 from casewright.store.reaching import Condition
+from casewright.swift_dataclass import dataclass
 
 OPEN = "ticket.closed_at IS NULL"
 NOTHING: Condition = ("FALSE", [])

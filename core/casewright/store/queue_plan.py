@@ -6,13 +6,13 @@ order. Else most of what stands along the order is in the queue, and a page is f
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from casewright.access.reach import Reach
 from casewright.queries import ListQueue, Queue
 from casewright.store.database import Database
 from casewright.store.queue_conditions import NOTHING, Limit, limits
 from casewright.store.reaching import Condition
+from casewright.swift_dataclass import dataclass
 
 FEW = 5_000
 """So many tickets are gathered and put in order in 30 ms at the most, a few hundred in 1 ms; of a million, a page of so many

@@ -3,13 +3,13 @@
 Personal values are found whole or not at all: whoever could find them by their beginnings would read them letter by letter.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import add
 from typing import Any
 
+from casewright.patterns import pattern
 from casewright.store import postgres_search as postgres
 from casewright.store.database import Database
 from casewright.store.reaching import Condition
@@ -21,7 +21,7 @@ _WHOLE, _PART = "\ue000", "\ue001"
 """What the index puts before a whole personal value, and before each piece of one: nothing that is typed has them in it."""
 _LONGEST_WHOLE = 200
 """Characters of a personal value that is found as a whole; a longer one nobody types."""
-_RUNS = re.compile(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
+_RUNS = pattern(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
 
 
 def tokens(text: str) -> list[str]:

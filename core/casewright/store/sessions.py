@@ -1,10 +1,10 @@
 """Who is signed in: a row for each session, known by the digest of its token."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

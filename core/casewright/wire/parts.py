@@ -1,7 +1,6 @@
 """What a type consists of: the fields of a dataclass, the kinds of a union, and the texts that say moments and octets."""
 
 import dataclasses
-import re
 import types
 import typing
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 from casewright.model import Event, Ticket
+from casewright.patterns import pattern
 
 TAG = "$"
 """The key under which a value says what it is, where nothing else says it."""
@@ -16,14 +16,14 @@ SAID = "said"
 """The key under which a sentence says what it comes to."""
 LISTS = (tuple, list, frozenset)
 MAPPINGS = (Mapping, dict)
-MOMENT = re.compile(
+MOMENT = pattern(
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
 )
 """How a moment is written; which days a month has is for the calendar."""
-OCTETS = re.compile(r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+OCTETS = pattern(r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
 """How octets are written: Base64 with its padding."""
-KEY = re.compile(r"^-?[0-9]{1,19}$")
+KEY = pattern(r"^-?[0-9]{1,19}$")
 """How a whole number is written as the key of an object."""
 
 

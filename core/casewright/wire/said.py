@@ -1,6 +1,5 @@
 """Which commands and queries can be said over the wire, by name, and how one is read from what was posted."""
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -10,11 +9,12 @@ from casewright import commands, queries
 from casewright.commands import Command
 from casewright.errors import message
 from casewright.model import EACH_ITS_OWN, ONLY_SYSTEM
+from casewright.patterns import pattern
 from casewright.queries import ExportAudit, PrepareBackup, PrepareExport, Query
 from casewright.wire.reading import read, refused
 from casewright.wire.writing import written
 
-COMMAND_ID = re.compile(r"^[!-~]{1,128}$")
+COMMAND_ID = pattern(r"^[!-~]{1,128}$")
 """What a command may be called by its client: up to 128 visible characters of ASCII."""
 STREAMED: frozenset[type[Query]] = frozenset({ExportAudit, PrepareBackup, PrepareExport})
 """Queries that nobody can post: what they make has paths of its own, from which it is taken as it is written.

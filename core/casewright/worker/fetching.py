@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from queue import Queue
 from threading import Event, Thread
@@ -14,6 +14,7 @@ from casewright.errors import CasewrightError, Message, message
 from casewright.intake.arrival import Arrival
 from casewright.intake.mail.arriving import arrival_of
 from casewright.settings.intake import FOLDER, IntakeSettings
+from casewright.swift_dataclass import dataclass
 from casewright.worker.folder import Folder
 from casewright.worker.journal import line
 from casewright.worker.mailbox import Fetched, Mailbox

@@ -1,10 +1,11 @@
 """What a worker tells of its work, line by line: an event's name, a sentence, and its fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from casewright.errors import Message
+from casewright.swift_dataclass import dataclass
 
 Grade = Literal["info", "warning"]
 

@@ -1,9 +1,11 @@
 """What every place promises that mail is fetched from: what waits there, its octets, and that it is done with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Event
 from typing import Protocol
+
+from casewright.swift_dataclass import dataclass
 
 PEEK = 256 * 1024
 """Octets that are read of a mail that is larger than is taken."""

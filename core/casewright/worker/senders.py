@@ -1,7 +1,7 @@
 """The threads in which channels send: a slow one holds up neither the others nor any timer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from queue import Queue
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from casewright.delivery.channel import Answer, Failed, Seen
 from casewright.desk.working.sending import Task
 from casewright.desk.working.telling_others import Call
+from casewright.swift_dataclass import dataclass
 from casewright.worker.fetching import Came
 from casewright.worker.journal import Line
 

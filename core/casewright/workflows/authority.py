@@ -1,11 +1,11 @@
 """What a workflow does by itself, and the permission that its author must have for each of these things."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from casewright.document import Path
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.words import ACTION_VERBS
 
 FIRE = "ticket.fire"

@@ -1,8 +1,10 @@
 """What a workflow version uses of plugins, as values; `borrowing` finds it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from casewright.swift_dataclass import dataclass
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

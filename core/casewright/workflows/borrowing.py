@@ -1,12 +1,12 @@
 """What a workflow borrows of plugins: whose its words, its verbs and its functions are, noted when it is published."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, NoReturn, cast
 
 from casewright.contributions import GuardFunction, Kind, Vocabulary
 from casewright.errors import Message, PluginMissing, message
+from casewright.patterns import pattern
 from casewright.workflows.borrowed import Borrowed, BorrowedFunction
 from casewright.workflows.spec import (
     Action,
@@ -18,10 +18,10 @@ from casewright.workflows.spec import (
 )
 from casewright.workflows.words import ACTION_VERBS
 
-_TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
+_TEXT = pattern(r"'[^']*'|\"[^\"]*\"")
 _INTRICATE = ("\\", "'''", '"""', "//")
 """Where these stand, it takes more than `_TEXT` to say where a text ends; a name inside one then counts as a call."""
-_NAME = re.compile(r"(?<![\w.])[a-z]\w*")
+_NAME = pattern(r"(?<![\w.])[a-z]\w*")
 
 
 def borrowed(workflow: Workflow, vocabulary: Vocabulary) -> Borrowed:

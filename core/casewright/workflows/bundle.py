@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.forms.load import form_from_data
 from casewright.forms.spec import Form
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.borrowing import borrowed, borrowed_data, borrowed_from_data
 from casewright.workflows.load import workflow_from_data
 from casewright.workflows.spec import Workflow

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from casewright.errors import Message, message
+from casewright.patterns import pattern
 from casewright.workflows import uses
 from casewright.workflows.check_fields import allowed
 from casewright.workflows.guard import GuardFault, Guards
@@ -13,13 +14,13 @@ from casewright.workflows.words import PRIORITIES
 
 _TEXT = r"'([^'\\]*)'|\"([^\"\\]*)\""
 _NAME = r"\b(fields|ticket)\.([a-z][a-z0-9_]*)"
-_COMPARED = re.compile(rf"{_NAME}\s*[!=]=\s*(?:{_TEXT})")
-_COMPARED_BACKWARDS = re.compile(rf"(?:{_TEXT})\s*(?:[!=]=|in)\s*{_NAME}(?![.\w(])")
-_LISTED = re.compile(rf"{_NAME}\s+in\s+\[([^\]]*)\]")
-_LITERAL = re.compile(_TEXT)
-_LOOKUP = re.compile(rf"\blookup\s*\(\s*(?:{_TEXT})")
-_COLUMN = re.compile(r"\s*\.\s*([A-Za-z_]\w*)")
-_EACH = re.compile(r"(?<![.\w])each\b")
+_COMPARED = pattern(rf"{_NAME}\s*[!=]=\s*(?:{_TEXT})")
+_COMPARED_BACKWARDS = pattern(rf"(?:{_TEXT})\s*(?:[!=]=|in)\s*{_NAME}(?![.\w(])")
+_LISTED = pattern(rf"{_NAME}\s+in\s+\[([^\]]*)\]")
+_LITERAL = pattern(_TEXT)
+_LOOKUP = pattern(rf"\blookup\s*\(\s*(?:{_TEXT})")
+_COLUMN = pattern(r"\s*\.\s*([A-Za-z_]\w*)")
+_EACH = pattern(r"(?<![.\w])each\b")
 
 
 def check(inspection: Inspection) -> None:

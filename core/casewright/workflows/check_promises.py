@@ -1,10 +1,9 @@
 """Can every promise begin and be met, and does a ladder watch over it?"""
 
-from dataclasses import dataclass
-
 from casewright.document import Path
 from casewright.errors import message
 from casewright.nearest import nearest
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.inspection import Inspection
 from casewright.workflows.spec import Promise, Workflow
 from casewright.workflows.ways import Way, Ways, reachable, shortest, spoken

@@ -14,6 +14,7 @@ from cel_expr_python import cel
 from casewright.forms.spec import Field
 from casewright.model import EMPTY
 from casewright.nearest import nearest
+from casewright.patterns import pattern
 from casewright.workflows import guard_faults
 from casewright.workflows.borrowing import calls
 from casewright.workflows.guard_faults import LONGEST, MOST_MACROS, GuardFault, Want
@@ -190,7 +191,7 @@ class Guards:
         return {**FACTS, "fields": self._fields, "times": self._transitions}
 
 
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_QUOTED = pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 def _reads(source: str) -> Reads:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from casewright.errors import Message, message
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.guard_types import kind_of
 from casewright.workflows.guard_widening import AT, arguments
 
@@ -78,9 +79,9 @@ def explain(
     )
 
 
-_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
-_OVERLOAD = re.compile(r"no matching overload for '([^']+)' applied to '\((.*)\)'")
-_MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
+_UNDECLARED = pattern(r"undeclared reference to '([^']*)'")
+_OVERLOAD = pattern(r"no matching overload for '([^']+)' applied to '\((.*)\)'")
+_MACRO = pattern(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
 _WORDS: Mapping[str, Message] = {
     "integer": message("a whole number"),
     "text": message("a text"),
@@ -117,12 +118,13 @@ _FITS: Mapping[str, tuple[str, ...]] = {
 
 def _misused(text: str, column: int, functions: Signatures) -> GuardFault | None:
     """Return that a plugin's function is given too much, too little or something else; it is found by its name then."""
-    found = _UNDECLARED.search(text) or _OVERLOAD.search(text)
+    undeclared = _UNDECLARED.search(text)
+    found = undeclared or _OVERLOAD.search(text)
     if found is None or found[1] not in functions:
         return None
     name, wanted = found[1], [_WANTED[one] for one in functions[found[1]]]
     start = max(column - len(name), 1)  # the engine points at the parenthesis
-    if found.re is _UNDECLARED:
+    if undeclared is not None:
         template = "'{function}' takes {count} value(s): {wanted}"
         reason = message(template, function=name, count=len(wanted), wanted=wanted)
     else:
@@ -214,8 +216,8 @@ def _mismatched(operator: str, kinds: list[str], between: bool) -> Message:
     )
 
 
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
-_FOREIGN = re.compile(
+_QUOTED = pattern(r"'[^'\n]*'|\"[^\"\n]*\"")
+_FOREIGN = pattern(
     r"(?<![\w.])(?:and|or|not)(?!\w)|(?<![=!<>])=[<>]|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|<>"
     r"|[（）＝！＞＜，．“”‘’≥≤≠]",  # noqa: RUF001 - what a Chinese keyboard gives
     re.IGNORECASE,

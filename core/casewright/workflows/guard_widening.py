@@ -1,21 +1,21 @@
 """Where a decimal meets a whole number, the whole number is widened: CEL itself would refuse to compare the two."""
 
-import re
 from typing import Any
 
+from casewright.patterns import pattern
 from casewright.workflows.guard_types import kind_of
 
-AT = re.compile(r"<input>:(\d+):(\d+): (.*)")
+AT = pattern(r"<input>:(\d+):(\d+): (.*)")
 """Where a refusal of the compiler points, and what it says."""
 
-OVERLOAD = re.compile(r"no matching overload for '_?([^'_]+)_?' applied to '\((.*)\)'")
+OVERLOAD = pattern(r"no matching overload for '_?([^'_]+)_?' applied to '\((.*)\)'")
 """An operator or a function, and the kinds it was given."""
 
-_NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+)\s*$")
-_NUMBER_AFTER = re.compile(r"\s*(-?\d+)(?![\w.])")
-_PATH_BEFORE = re.compile(r"([A-Za-z_][\w.]*)\s*$")
-_PATH_AFTER = re.compile(r"\s*([A-Za-z_][\w.]*)(?!\s*\()")
-_BETWEEN = re.compile(r", (?![^(]*\))")
+_NUMBER_BEFORE = pattern(r"(?<![\w.])(\d+)\s*$")
+_NUMBER_AFTER = pattern(r"\s*(-?\d+)(?![\w.])")
+_PATH_BEFORE = pattern(r"([A-Za-z_][\w.]*)\s*$")
+_PATH_AFTER = pattern(r"\s*([A-Za-z_][\w.]*)(?!\s*\()")
+_BETWEEN = pattern(r", (?![^(]*\))")
 
 
 def compile_widened(environment: Any, source: str) -> Any:

@@ -1,13 +1,14 @@
 """One workflow under inspection: the workflow, its file, its surroundings, and the problems found so far."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from casewright.document import Document, Path
 from casewright.errors import Message, Place, Problem, message
 from casewright.forms.spec import Field
+from casewright.swift_dataclass import dataclass
 from casewright.workflows import values
 from casewright.workflows.codes import problem
 from casewright.workflows.guesses import Guesses

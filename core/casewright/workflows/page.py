@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from casewright.patterns import pattern
 from casewright.workflows.codes import REFUSALS, WARNINGS
 from casewright.workflows.words import (
     ACTION_MODIFIERS,
@@ -15,7 +16,7 @@ from casewright.workflows.words import (
     Word,
 )
 
-_SECTION = re.compile(r"(<!-- made: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SECTION = pattern(r"(<!-- made: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def filled(page: str) -> str:

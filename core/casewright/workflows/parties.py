@@ -1,20 +1,20 @@
 """Who is meant: `handler`, `role:x`, `user:x`, `lineage.approvers` or `=expression`, read into a `Party`."""
 
-import re
 from collections.abc import Iterable
 
 from casewright.errors import Message, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.workflows.spec import Party, PartyKind, Who
 from casewright.workflows.words import LINEAGE_RELATIONS, RELATIONS
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = pattern(r"[a-z][a-z0-9_]*")
 """Names that authors choose: of workflows, states, transitions, fields, roles."""
 
 NOBODY = "nobody"
 """The word that takes the handler away in `assign`."""
 
-_USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]*")
+_USER = pattern(r"[A-Za-z0-9][A-Za-z0-9_.@-]*")
 _LINEAGE = "lineage."
 
 

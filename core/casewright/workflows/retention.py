@@ -1,16 +1,16 @@
 """How long a closed ticket keeps what is personal in it: years, months or days of the calendar, as in `3 years`."""
 
-import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.errors import Message, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 
 PATTERN = r"^[1-9][0-9]* *((day|month|year)s?)$"
 LONGEST_YEARS = 100
-_SHAPE = re.compile(r"(?P<amount>[0-9]{1,6}) *(?P<unit>[a-zA-Z]+)")
+_SHAPE = pattern(r"(?P<amount>[0-9]{1,6}) *(?P<unit>[a-zA-Z]+)")
 _UNITS = {
     "day": "days",
     "days": "days",

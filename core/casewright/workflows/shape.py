@@ -1,7 +1,7 @@
 """Does a workflow file have the shape of the language? Every unknown word, missing word and wrong value, with its place."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 from typing import Any
 
@@ -9,6 +9,7 @@ from casewright.contributions import NO_VOCABULARY, Vocabulary
 from casewright.document import Document, Path
 from casewright.errors import Message, Problem, message
 from casewright.nearest import hint
+from casewright.swift_dataclass import dataclass
 from casewright.workflows import plugin_words, shape_rules, thresholds
 from casewright.workflows.codes import problem
 from casewright.workflows.parties import NAME

@@ -1,21 +1,21 @@
 """What may stand behind a word: one check for each of the language's shapes."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casewright import bilingual, durations
 from casewright.document import Path
 from casewright.errors import DurationRefused, Message, message
 from casewright.nearest import hint
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 from casewright.workflows import parties, thresholds
 from casewright.workflows.retention import retention
 from casewright.workflows.spec import PartyKind
 from casewright.workflows.words import CHOICES, CONSTRUCTS, SHAPES
 
-PREFIX = re.compile(r"[A-Z]{2,5}")
-REFERENCE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+PREFIX = pattern(r"[A-Z]{2,5}")
+REFERENCE = pattern(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 """A name, or an inner state by its full name: `in_work.diagnosing`."""
 
 HIGHEST_COUNT = 1_000_000

@@ -1,7 +1,7 @@
 """What stands around a workflow in its workspace: forms, tables, roles, calendars and the other workflows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from casewright.plugins.finding import installed
 from casewright.sla.calendar import ALWAYS
 from casewright.sla.calendar_file import calendar_files, load_calendar
 from casewright.starter import starter_folder
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.plugin_files import problems_of
 from casewright.workflows.tables import SUFFIXES, Table, load_table
 from casewright.workflows.workspace_names import names_of_workflows

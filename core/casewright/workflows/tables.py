@@ -1,7 +1,7 @@
 """Workspace tables: rows of texts by key, which forms pick from and expressions look up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from casewright import bilingual
 from casewright.bilingual import Bilingual
 from casewright.document import Document
 from casewright.errors import FileUnreadable, Place, Problem, TableRefused, YamlRefused
+from casewright.swift_dataclass import dataclass
 from casewright.workflows import table_rows
 
 SUFFIXES = (".yaml", ".yml", ".csv")

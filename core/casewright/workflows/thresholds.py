@@ -4,12 +4,13 @@ import re
 
 from casewright import durations
 from casewright.errors import DurationRefused, Message, message
+from casewright.patterns import pattern
 from casewright.workflows.spec import Threshold
 
 HIGHEST_PERCENT = 1_000
 
-_PERCENT = re.compile(r"([0-9]{1,9}) ?%")
-_OFFSET = re.compile(r"(.+) (before|after)")
+_PERCENT = pattern(r"([0-9]{1,9}) ?%")
+_OFFSET = pattern(r"(.+) (before|after)")
 
 
 def threshold(text: str) -> Threshold:

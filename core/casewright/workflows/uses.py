@@ -1,10 +1,10 @@
 """Where a workflow uses what: every action, every expression and every party in it, with its path in the file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from casewright.document import Path
 from casewright.forms.spec import Field
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.guard import Want
 from casewright.workflows.inspection import Inspection
 from casewright.workflows.spec import (

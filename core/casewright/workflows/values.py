@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casewright import bilingual
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.spec import Case, Constant, Expression, Value
 
 

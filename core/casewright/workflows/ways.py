@@ -2,8 +2,8 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.guesses import Guesses
 from casewright.workflows.spec import Case, State, Workflow
 

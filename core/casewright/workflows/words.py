@@ -1,8 +1,9 @@
 """Every word of the workflow language, as data: the loader, the JSON Schema and the language page all read it here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

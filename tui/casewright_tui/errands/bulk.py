@@ -1,11 +1,11 @@
 """One errand over many tickets: which of its commands would be refused and why, and which are left to be carried out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from casewright.commands import Command, TicketCommand
 from casewright.errors import CasewrightError
 from casewright.model import Receipt
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 
 Outcomes = Sequence[Receipt | CasewrightError]

@@ -1,7 +1,7 @@
 """Something to be done by filling in a form: what it is called, about which tickets, what is asked, what comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from casewright.errors import Message, message
 from casewright.forms.spec import Form
 from casewright.model import EMPTY, Receipt
 from casewright.queries import Query
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.field_kind import Choices
 
 Values = Mapping[str, Any]

@@ -1,10 +1,10 @@
 """One errand for many tickets: what each came to, and the refusals by their reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from casewright.commands import Command
 from casewright.errors import CasewrightError
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 from casewright_tui.errands.bulk import DryRun, about
 from casewright_tui.lines import Line, Lines, Piece, line, paragraph, piece

@@ -1,8 +1,8 @@
 """Charts as lines of exactly the width that is asked for, whatever stands in their labels: bars, columns, a sparkline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui.lines import Line, Piece, Tone, piece
 from casewright_tui.look import UNICODE, Glyphs
 from casewright_tui.width import cells, clean, fit, fit_right

@@ -1,8 +1,8 @@
 """What may stand where somebody types in a query line: the names of terms, and the values of the term before the caret."""
 
 import re
-from dataclasses import dataclass
 
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.filter_words import TERMS, Vocabulary, choices, term_of
 
 MOST = 8

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casewright.patterns import pattern
 from casewright.sla.local_time import moment_of
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.numbers import folded
 
 MORNING = time(9)
@@ -172,14 +173,12 @@ _DAYS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
 
 # --- times -------------------------------------------------------------------------------------
 
-_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))? ?(?P<half>am|pm)?")
-_ENGLISH_HOUR = re.compile(r"(?:at )?(?P<h>\d{1,2}) ?(?P<half>am|pm)")
-_CHINESE_HOUR = re.compile(
+_CLOCK = pattern(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))? ?(?P<half>am|pm)?")
+_ENGLISH_HOUR = pattern(r"(?:at )?(?P<h>\d{1,2}) ?(?P<half>am|pm)")
+_CHINESE_HOUR = pattern(
     r"(?P<half>上午|早上|凌晨|中午|下午|晚上|)(?P<h>\d{1,2})(?:点|时)(?:(?P<m>\d{1,2})分?|(?P<mid>半)|整)?"
 )
-_CHINESE_CLOCK = re.compile(
-    r"(?P<half>上午|早上|凌晨|中午|下午|晚上)(?P<h>\d{1,2}):(?P<m>\d{2})"
-)
+_CHINESE_CLOCK = pattern(r"(?P<half>上午|早上|凌晨|中午|下午|晚上)(?P<h>\d{1,2}):(?P<m>\d{2})")
 _LATER_HALF = ("pm", "下午", "晚上", "中午")
 
 

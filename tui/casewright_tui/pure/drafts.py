@@ -1,10 +1,11 @@
 """What is kept of forms that were begun: by what it is about, and how it is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from casewright.commands import Command, DiscardDraft, SaveDraft
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,21 +1,21 @@
 """What is typed into a field, and the value that it means: both ways."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casewright.errors import Message, message
 from casewright.forms.spec import Field
+from casewright.patterns import pattern
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.dates import read_day, read_moment
 from casewright_tui.pure.field_kind import NO, YES, Way
 from casewright_tui.pure.numbers import folded, read_number, written_number
 
 Entry = str | bool | tuple[str, ...] | None
 """What stands in a field: a text, whether a box is ticked, or the choices taken; None where nobody answered."""
-_BETWEEN = re.compile(r"[,，、;；]")
+_BETWEEN = pattern(r"[,，、;；]")
 _FOLDED = ("email", "phone")
 
 

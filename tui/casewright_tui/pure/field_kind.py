@@ -1,11 +1,11 @@
 """How a field is asked: in which way somebody answers it, and between what they choose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from casewright.bilingual import Bilingual
 from casewright.forms.spec import Field
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.tables import Table
 
 Way = Literal["line", "long", "list", "number", "day", "moment", "tick", "one", "several"]

@@ -1,10 +1,11 @@
 """The words of the query line: what can be asked for by name, in English and in Chinese, and what the site's own names mean."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.bilingual import Bilingual
 from casewright.model import EMPTY, Person
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.words import PRIORITIES
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,14 +11,16 @@ from casewright.bilingual import Bilingual
 from casewright.errors import Message, message
 from casewright.model import EMPTY
 from casewright.nearest import hint
+from casewright.patterns import pattern
 from casewright.queries import Queue
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.filter_words import TERMS, Term, Vocabulary, choices, term_of
 
-_WORD = re.compile(r'\S*?[:：]?"[^"]*"?|\S+')
-_LENGTH = re.compile(
+_WORD = pattern(r'\S*?[:：]?"[^"]*"?|\S+')
+_LENGTH = pattern(
     r"(?P<sign>[<>]?)=?(?P<amount>\d{1,5})(?P<unit>m|min|h|d|w|分|分钟|时|小时|天|周)"
 )
-_CLOCK = re.compile(r"<?(?P<hour>\d{1,2}):(?P<minute>\d{2})")
+_CLOCK = pattern(r"<?(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 _SECONDS = {
     **dict.fromkeys(("m", "min", "分", "分钟"), 60),
     **dict.fromkeys(("h", "时", "小时"), 3600),

@@ -5,7 +5,7 @@ away until they do, and then is not submitted; nothing that was typed into it is
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from casewright.errors import Message, message
 from casewright.forms.check import FormChecker
 from casewright.forms.spec import Field, Form
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.tables import Table
 from casewright_tui.pure.entries import Entry, NotUnderstood, Now, entry_of, value_of
 from casewright_tui.pure.field_kind import Choices, Way, choices, way

@@ -1,7 +1,8 @@
 """Which ways between rows share a lane beside them, so that few lanes show many ways."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from casewright.swift_dataclass import dataclass
 
 Way = tuple[int, int]
 """From a row to a row."""

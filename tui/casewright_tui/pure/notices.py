@@ -1,12 +1,13 @@
 """The inbox: what somebody was told, what is unread first, how long each has; and all that is known of one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from casewright.answers import Notice, QueueRow
 from casewright.bilingual import Bilingual
 from casewright.model import EMPTY
+from casewright.swift_dataclass import dataclass
 from casewright.telling.kinds import NOTICE_STATES
 from casewright.telling.notices import REASONS
 from casewright.texts import Texts, text

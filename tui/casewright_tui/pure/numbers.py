@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,20}([.][0-9]{1,20})?|[+-]?[.][0-9]{1,20}")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[^0-9]|$))")
-_AROUND = re.compile(r"^(?:¥|\$|€|£|CNY|RMB)|(?:元|块|CNY|RMB)$", re.IGNORECASE)
+from casewright.patterns import pattern
+
+_WHOLE = pattern(r"[+-]?[0-9]{1,20}")
+_DECIMAL = pattern(r"[+-]?[0-9]{1,20}([.][0-9]{1,20})?|[+-]?[.][0-9]{1,20}")
+_THOUSANDS = pattern(r"(?<=[0-9]),(?=[0-9]{3}(?:[^0-9]|$))")
+_AROUND = pattern(r"^(?:¥|\$|€|£|CNY|RMB)|(?:元|块|CNY|RMB)$", re.IGNORECASE)
 
 
 def folded(text: str) -> str:

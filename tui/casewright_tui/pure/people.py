@@ -1,11 +1,11 @@
 """People and their work: who has what until when, their tickets by due, and how work is spread over a team."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.answers import PersonLoad, QueueRow
 from casewright.bilingual import Bilingual
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Lines, Piece, Tone, line, piece
 from casewright_tui.look import UNICODE, Glyphs

@@ -1,11 +1,12 @@
 """What stands beside a queue of the row under the cursor: what the row says, its clocks, and what may be done; no customer's data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from casewright.answers import ActionOffer, QueueRow
 from casewright.sla.standing import Standing
+from casewright.swift_dataclass import dataclass
 from casewright.telling.kinds import CHANNELS
 from casewright_tui.lines import Line, Lines, Piece, Tone, line, paragraph, piece
 from casewright_tui.pure import countdown

@@ -1,11 +1,12 @@
 """The columns of a queue: which there are, which of them fit, and what stands in each; the ticket and its due time are never dropped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from casewright.answers import QueueRow
 from casewright.model import EMPTY
+from casewright.swift_dataclass import dataclass
 from casewright.telling.kinds import CHANNELS
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Piece, Tone, piece

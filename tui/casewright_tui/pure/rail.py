@@ -1,12 +1,13 @@
 """A workflow as a rail: its states under each other, lanes for the ways back and ahead, the path taken, what may be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from casewright.answers import ActionOffer
 from casewright.bilingual import Bilingual
 from casewright.model import EMPTY, Event, Ticket
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 from casewright.workflows.spec import State, Workflow
 from casewright_tui.lines import Line, Piece, Tone, line, paragraph, piece

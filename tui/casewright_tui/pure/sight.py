@@ -3,10 +3,11 @@
 A refresh keeps the row and its line. Ranks move under it; the row does not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from casewright.answers import QueueCount, QueuePage, QueueRow
+from casewright.swift_dataclass import dataclass
 from casewright_tui.pure.window import Fetch, Position, Window, neighbours
 
 MARGIN = 60

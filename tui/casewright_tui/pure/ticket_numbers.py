@@ -1,11 +1,12 @@
 """The numbers of tickets that somebody may mean who typed a part of one: `42`, `inq-42`, `2026-42`, `INQ-2026-42`."""
 
-import re
 from collections.abc import Iterable
+
+from casewright.patterns import pattern
 
 DIGITS = 6
 """A ticket's number is filled up with noughts to so many digits."""
-_PART = re.compile(r"(?:(?P<prefix>[A-Za-z]+)-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})")
+_PART = pattern(r"(?:(?P<prefix>[A-Za-z]+)-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})")
 
 
 def needs_prefix(typed: str) -> bool:

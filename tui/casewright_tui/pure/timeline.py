@@ -1,13 +1,13 @@
 """A ticket's history as a pane: newest first, filtered by kind, every text wrapped; what was sent to whom among it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from casewright.answers import Notice
 from casewright.model import Event, Ticket, is_system
 from casewright.sla.standing import Standing
+from casewright.swift_dataclass import dataclass
 from casewright.telling.kinds import CHANNELS, NOTICE_STATES
 from casewright.telling.names import Names
 from casewright.telling.story import details, sentence

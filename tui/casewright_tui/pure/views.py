@@ -1,11 +1,12 @@
 """The saved views of a queue: those that everybody has and those that somebody made, kept among their preferences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from casewright.bilingual import Bilingual
 from casewright.queries import ORDERS
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 from casewright_tui.pure.queue_columns import BY_NAME, USUAL
 

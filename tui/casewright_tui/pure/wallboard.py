@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from casewright.answers import PersonLoad, Wallboard
 from casewright.model import EMPTY
 from casewright.queries import Queue
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts, text
 from casewright_tui.lines import Line, Piece, Tone, piece
 from casewright_tui.look import UNICODE, Glyphs

@@ -5,9 +5,10 @@ far as that is known: far from both ends, among tickets that come and go, they a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.answers import QueuePage, QueueRow
+from casewright.swift_dataclass import dataclass
 
 Position = tuple[int, int]
 PAGE = 120

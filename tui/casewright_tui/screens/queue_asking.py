@@ -1,13 +1,14 @@
 """What a queue asks of the desk: pages, counts, one ticket's place, all its keys; as its query line and its order say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from casewright.answers import Published, QueueCount, QueuePage, QueueRow
 from casewright.bilingual import Bilingual
 from casewright.errors import CasewrightError, CommandRefused, message
 from casewright.queries import LARGEST_PAGE, CountQueue, ListQueue, ListWorkflows
+from casewright.swift_dataclass import dataclass
 from casewright_tui.desk_link import LaneName
 from casewright_tui.pure import filtering
 from casewright_tui.pure.filter_words import Vocabulary

@@ -1,7 +1,7 @@
 """What a ticket's place asks of the desk: all of it when it is opened, and again only once the ticket is another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from casewright.answers import ActionOffer, Assignable, CustomerView, Notice, NoticePage
@@ -16,6 +16,7 @@ from casewright.queries import (
     ListNotices,
     ListTickets,
 )
+from casewright.swift_dataclass import dataclass
 from casewright_tui.errands import catalogue
 from casewright_tui.errands.errand import Errand
 from casewright_tui.known import Known, gathered

@@ -1,7 +1,6 @@
 """A menu: something chosen out of a list by typing a part of it, or with the arrows; what cannot be had now says why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.widgets import Input
 
 from casewright.bilingual import Bilingual
 from casewright.errors import Message
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 from casewright_tui.lines import Line, Piece, Tone, line, paragraph, piece
 from casewright_tui.messages import Changed, FrameChanged, GoBack, Told

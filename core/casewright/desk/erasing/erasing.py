@@ -1,7 +1,7 @@
 """Erasing customers and tickets: refused or done in one transaction, noted outside the database first, traces removed after."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,7 @@ from casewright.store import (
     traces,
 )
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 UNATTACHED = timedelta(days=1)
 """So long a file that was kept may wait to be attached."""

@@ -6,7 +6,6 @@ A line names a customer by its id and says when, by whom and why; each line's ha
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,6 +14,7 @@ from casewright import compact_json
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.config import Config
 from casewright.errors import FileUnreadable, message
+from casewright.swift_dataclass import dataclass
 
 FILE = "erasures.jsonl"
 _BEGINNING = "0" * 64

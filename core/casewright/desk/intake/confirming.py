@@ -7,7 +7,6 @@ from casewright.addresses import email_fault
 from casewright.clock import to_microseconds
 from casewright.commands import new_id
 from casewright.delivery.channel import Outgoing
-from casewright.delivery.mail_message import message_id
 from casewright.desk.intake.senders import Sender
 from casewright.desk.intake.site import Place
 from casewright.desk.status_link import with_link
@@ -41,6 +40,8 @@ def confirm(place: Place, sender: Sender, ticket: str) -> None:
     )
     arrivals.confirm(place.database, place.number, outgoing.key)
     if channel.driver == SMTP:
+        from casewright.delivery.mail_message import message_id
+
         named = message_id(outgoing.key, ticket, channel.text("from"))
         threads.note(
             place.database, named, ticket, direction="out", at=to_microseconds(place.now)

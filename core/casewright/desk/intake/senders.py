@@ -1,7 +1,5 @@
 """Who sent something: the customer whom the sender is known as, and whether a ticket is theirs."""
 
-from dataclasses import dataclass
-
 from casewright.addresses import phones_meant
 from casewright.customers.settings import settings_from_data
 from casewright.desk.transaction import Library
@@ -9,6 +7,7 @@ from casewright.intake.arrival import Arrival
 from casewright.model import Customer, Identity, Ticket
 from casewright.store import arrivals, customers
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 MOST = 20
 """Customers who may share an address and still be told apart by a ticket."""

@@ -1,7 +1,6 @@
 """What taking in looks at and works with in the transaction that is open."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from casewright.commands import Command
@@ -12,6 +11,7 @@ from casewright.intake.rules import FILE, Channel, channels_from_data
 from casewright.model import Receipt
 from casewright.store.database import Database
 from casewright.store.tickets import Tickets
+from casewright.swift_dataclass import dataclass
 
 KINDS: Mapping[str, str] = {"mail": "email", "form": "web", "webhook": "web", "csv": "import"}
 """What tickets say of how they came where no rule does."""

@@ -1,7 +1,7 @@
 """Taking in what came from outside: kept first, judged after, and nothing of it ever lost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from casewright import compact_json
@@ -32,6 +32,7 @@ from casewright.model import Receipt, Ticket
 from casewright.store import arrivals, deliveries, details, threads
 from casewright.store.arrivals import DROPPED, SORTED, UNSORTED, StoredArrival
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 from casewright.wire.codec import written
 
 AN_HOUR = timedelta(hours=1)

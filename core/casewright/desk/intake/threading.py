@@ -1,7 +1,5 @@
 """To which ticket an arrival belongs, and whether its sender may add to it. A ticket's key alone proves nothing."""
 
-from dataclasses import dataclass
-
 from casewright.desk.intake.senders import Sender, owns
 from casewright.desk.intake.site import Place
 from casewright.errors import NotFound
@@ -9,6 +7,7 @@ from casewright.intake.keys import is_key
 from casewright.model import Ticket
 from casewright.store import threads
 from casewright.store.tickets import Tickets
+from casewright.swift_dataclass import dataclass
 
 MOST_MERGES = 20
 

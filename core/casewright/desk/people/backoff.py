@@ -1,11 +1,11 @@
 """The wait after failed tries to sign in: by name, growing, never longer than a quarter of an hour."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.errors import SignInRefused, message
 from casewright.store import credentials
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 FREE = 5
 """Tries in a row that may fail before one has to wait."""

@@ -1,7 +1,6 @@
 """Sessions at the doors for people: who comes in by a key, and when each session began and ended, on record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from casewright.access import ssh_keys, tokens
@@ -11,6 +10,7 @@ from casewright.model import Person, is_system
 from casewright.store import access_log, sessions
 from casewright.store import ssh_keys as stored_keys
 from casewright.store.sessions import Stored
+from casewright.swift_dataclass import dataclass
 
 _ONE_OF = ":session"
 """What the store calls a session at a door: the door's name and this; without it, it is what lets somebody begin such."""

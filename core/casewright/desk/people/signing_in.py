@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from casewright.store import access_log, credentials, sessions
 from casewright.store import tokens as stored_tokens
 from casewright.store.credentials import Credential
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 NOTED_EVERY = timedelta(minutes=1)
 """That a session or token is used is written down no more often."""

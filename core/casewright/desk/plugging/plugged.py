@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -25,6 +24,7 @@ from casewright.secrets import resolve
 from casewright.store import plugin_jobs, plugin_migrations
 from casewright.store.database import Database
 from casewright.store.plugin_tables import PluginTables
+from casewright.swift_dataclass import dataclass
 
 Handler = TypeVar("Handler")
 

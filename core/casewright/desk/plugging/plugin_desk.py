@@ -1,7 +1,6 @@
 """The desk as a plugin's own command, query or job has it: its moment, its actor, its tables, and the front door."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from casewright.errors import NotAllowed, PluginFailed, message
 from casewright.model import ONLY_SYSTEM, SYSTEM, Person, Receipt, is_system
 from casewright.plugins.answers import Answers
 from casewright.queries import Query
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from casewright.model import is_system
 from casewright.queries import Query
 from casewright.store import access_log, customers
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 _AT_ONCE = 500
 LONGEST_NAME = 200

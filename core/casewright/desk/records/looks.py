@@ -4,13 +4,14 @@ A look is opening a ticket or a customer, a search by identity, a reveal, an exp
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from casewright import answers, queries
 from casewright.model import Customer, Ticket
 from casewright.queries import Query
 from casewright.store.access_log import EXPORT, LOOK, REVEAL, SEARCH
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

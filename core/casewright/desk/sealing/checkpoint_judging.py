@@ -1,13 +1,14 @@
 """Which checkpoints can be believed: their signatures, their order, and whether the folders outside the database have the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from casewright.answers import Broken
 from casewright.desk.sealing.signing_keys import signed
 from casewright.errors import Message, message
 from casewright.store.checkpoints import NOTHING, Statement, Stored, statement_of
 from casewright.store.sealing import CHECKPOINT
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ Each holds `000012.json`, a statement with its signature; `000012.seals`, by whi
 """
 
 import os
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -15,12 +14,13 @@ from casewright.compact_json import decode as decode_json
 from casewright.compact_json import encode as encode_json
 from casewright.config import Config
 from casewright.errors import CheckpointRefused, Message, message
+from casewright.patterns import pattern
 from casewright.private_folder import make_private
 from casewright.store.checkpoints import Stored
 
 TRUSTED = "trusted"
-_STATEMENT = re.compile(r"\d{6,18}\.json")
-_KEY = re.compile(r"[0-9a-f]{64}")
+_STATEMENT = pattern(r"\d{6,18}\.json")
+_KEY = pattern(r"[0-9a-f]{64}")
 
 
 def home_of(config: Config) -> Path:

@@ -1,7 +1,7 @@
 """Checkpoints made, written outside the database, and compared with what is on record."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,11 @@ from casewright.commands import Command, MakeCheckpoint
 from casewright.config import Config
 from casewright.desk.sealing.checkpoint_places import Folder, home_of, second_place_of
 from casewright.errors import CheckpointRefused, Message, message
-from casewright.store import access_log, checkpoints, command_journal, sealing, verification
+from casewright.store import access_log, checkpoints, command_journal, sealing
 from casewright.store.checkpoints import Statement, Stored, statement_of
 from casewright.store.damage import reading
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.desk.sealing.checkpoint_judging import Judgement
@@ -104,6 +105,8 @@ class Checkpointing:
 
     def verify(self, ticket: str | None = None) -> Verification:
         """Return whether all that is on record is whole and as the checkpoints sealed it, or one ticket whole in itself."""
+        from casewright.store import verification
+
         if ticket is not None:
             return verification.verify(self.database, ticket)
         judged = self._judged()

@@ -1,6 +1,5 @@
 """Commands about contacts with customers: noting one, and noting that one is resolved after all."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from casewright.desk.serving.customers import known_customer
 from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, Message, NotFound, message
 from casewright.model import is_system
+from casewright.patterns import pattern
 from casewright.store import contacts
 from casewright.store.database import Database
 
@@ -20,7 +20,7 @@ RESOLVED = ("yes", "no", "unknown")
 LONGEST_SUMMARY = 4000
 LONGEST = timedelta(hours=24)
 MOST_TICKETS = 50
-_CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_CHANNEL = pattern(r"[a-z][a-z0-9_]{0,31}")
 
 
 def log_contact(

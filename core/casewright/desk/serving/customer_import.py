@@ -1,7 +1,7 @@
 """Customers from a file: what its lines come to, all that is wrong with them, and all or nothing written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from casewright.errors import CommandRefused, Message, Place, Problem, ProblemsF
 from casewright.queries import CheckImport
 from casewright.store import customers
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from casewright.desk.asking import Asking

@@ -1,7 +1,7 @@
 """What the lines of a file of customers come to, one after the other, and what stands against them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from casewright.customers.settings import CustomerSettings
 from casewright.desk.names import name_fault
@@ -21,6 +21,7 @@ from casewright.errors import Message, message
 from casewright.model import Customer, CustomerLine, Identity
 from casewright.store import customers
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(slots=True)

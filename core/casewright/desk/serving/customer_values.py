@@ -1,6 +1,5 @@
 """What may be said of a customer: each value by itself, and what a customer has to do with others."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from casewright.errors import Message, message
 from casewright.language_tags import language_fault
 from casewright.masking import is_masked
 from casewright.model import CLIENT, END_CUSTOMER, SHARED_IDENTITIES, Customer, Identity
+from casewright.patterns import pattern
 
 LONGEST_NAME = 200
 LONGEST_WORD = 64
@@ -21,7 +21,7 @@ GIVEN = ("name", "kind", "client", "tier", "brand", "language", "phone", "email"
 IDENTITY = "identities."
 """What stands before the kind of an identity where values are named."""
 
-_KIND = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_KIND = pattern(r"[a-z][a-z0-9_]{0,31}")
 
 
 class Known(Protocol):

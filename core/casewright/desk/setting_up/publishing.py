@@ -1,7 +1,7 @@
 """From a workspace's files to what is published: checked first, all or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from casewright import strict_yaml
@@ -15,6 +15,7 @@ from casewright.errors import AuthorityLacking, Problem, ProblemsFound
 from casewright.front_door import FrontDoor
 from casewright.model import is_system
 from casewright.queries import GetPublication, ListWorkflows
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.check import workflow_files
 
 

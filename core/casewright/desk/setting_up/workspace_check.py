@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from casewright.errors import Place, Problem, message
 from casewright.queries import CheckWorkspace
 from casewright.sla.calendar_file import calendar_files
 from casewright.store import configuration
+from casewright.swift_dataclass import dataclass
 from casewright.workflows.check import workflow_files
 
 if TYPE_CHECKING:

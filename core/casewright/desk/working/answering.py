@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from casewright.nearest import hint
 from casewright.queries import PreviewReply
 from casewright.settings.channels import ChannelSettings
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 from casewright.visible import UNSAFE
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.clock import from_microseconds, to_microseconds
@@ -33,6 +32,7 @@ from casewright.model import INTAKE, WORKER, Receipt
 from casewright.settings.channels import ChannelSettings, with_secrets
 from casewright.store import deliveries, health, inbox, lease, notices
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 LEASE = timedelta(seconds=30)
 """A worker that says nothing for so long is taken for dead."""

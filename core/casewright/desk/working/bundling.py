@@ -1,7 +1,7 @@
 """From notices that wait to deliveries: what waits for one person over one channel goes out as one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -22,6 +22,7 @@ from casewright.errors import (
 from casewright.store import deliveries, details, notices, threads
 from casewright.store.damage import UNREADABLE
 from casewright.store.notices import StoredNotice
+from casewright.swift_dataclass import dataclass
 
 GATHERED_AT_ONCE = 2_000
 """Notices that one transaction looks at; what is left waits for the next."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.clock import from_microseconds, to_microseconds
@@ -19,6 +18,7 @@ from casewright.model import TIMER, WORKER, Receipt
 from casewright.store import details, held, inbox, notices
 from casewright.store.database import Database
 from casewright.store.inbox import Due
+from casewright.swift_dataclass import dataclass
 
 SWEPT_AT_ONCE = 500
 FIRED_AT_ONCE = 100

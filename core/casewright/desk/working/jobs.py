@@ -1,7 +1,6 @@
 """Plugins' scheduled work: laid down in the database, run when it is due, each run as one command."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from casewright.plugins.host import Plugins
 from casewright.settings.channels import ChannelSettings
 from casewright.store import details, plugin_jobs
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 MOST_AT_ONCE = 20
 PAUSE = timedelta(minutes=1)

@@ -1,13 +1,13 @@
 """Who a notice is for: an address that the channel understands, a language, a name, or why there is none."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from casewright.addresses import chat_fault, email_fault, phone_fault
 from casewright.errors import Message, message
 from casewright.forms.spec import Field, Form
 from casewright.model import Customer, Person, Ticket
 from casewright.settings.channels import ChannelKind
+from casewright.swift_dataclass import dataclass
 
 CUSTOMER = "customer"
 """What `to` says for whoever the ticket is for."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -16,6 +16,7 @@ from casewright.model import Person, Receipt
 from casewright.store import deliveries, notices
 from casewright.store.database import Database
 from casewright.store.notices import StoredNotice
+from casewright.swift_dataclass import dataclass
 
 Outcome = Literal["done", "repeated", "refused", "not_understood", "unknown_sender"]
 

@@ -1,7 +1,6 @@
 """What a worker does once a day so that nothing personal is kept for longer than it may be, and nothing erased comes back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.answers import Overdue
@@ -21,6 +20,7 @@ from casewright.errors import (
 from casewright.model import RETENTION, SYSTEM, Receipt
 from casewright.store import arrivals, command_journal, retention, traces
 from casewright.store.database import Database
+from casewright.swift_dataclass import dataclass
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=10)

@@ -1,12 +1,12 @@
 """What a worker does every so often so that no history can be rewritten unseen: a checkpoint, if there is anything new."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casewright.commands import Command, MakeCheckpoint
 from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.model import WORKER, Receipt
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

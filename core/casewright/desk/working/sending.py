@@ -1,7 +1,7 @@
 """Attempts to hand deliveries to their channels: noted before they are made, and what came of them, each once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -26,6 +26,7 @@ from casewright.store import deliveries, details, notices
 from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 from casewright.store.deliveries import NEVER, StoredDelivery
+from casewright.swift_dataclass import dataclass
 
 ANSWER_WITHIN = timedelta(minutes=2)
 """An attempt of which nothing was heard for so long is made again; every channel's own limit is shorter."""

@@ -1,7 +1,6 @@
 """Events told to other systems: looked at in their order, each kept until it was told, and told in the order of its ticket."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
 from casewright.store.following import ERASED
 from casewright.store.tickets import Tickets
+from casewright.swift_dataclass import dataclass
 
 LOOKED_AT_ONCE = 500
 ANSWER_WITHIN = timedelta(minutes=2)

@@ -1,14 +1,14 @@
 """Which of our mails a bounce says were not delivered: as RFC 3464 tells it, else as it quotes them."""
 
-import re
 from collections.abc import Sequence
 from email.message import Message
 
 from casewright.intake.mail.headers import ids
 from casewright.intake.mail.parts import inside_of
+from casewright.patterns import pattern
 
-_ACTION = re.compile(rb"(?im)^action:\s*([a-z]+)")
-_MESSAGE_ID = re.compile(rb"(?im)^[> \t]*message-id:\s*(<[^<>\s]{1,490}>)")
+_ACTION = pattern(rb"(?im)^action:\s*([a-z]+)")
+_MESSAGE_ID = pattern(rb"(?im)^[> \t]*message-id:\s*(<[^<>\s]{1,490}>)")
 _LARGEST = 1_000_000
 """Octets of it in which a Message-ID is looked for."""
 

@@ -1,7 +1,8 @@
 """From octets to text, whatever their sender calls them; and text as it may be kept."""
 
 import codecs
-import re
+
+from casewright.patterns import pattern
 
 _ALIASES = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030",
@@ -13,8 +14,8 @@ _NO_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
 _GUESSED = ("utf-8", "gb18030", "big5hkscs")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = pattern("\r\n?|[\u2028\u2029\x85]")
 
 
 def decoded(octets: bytes, charset: str = "") -> tuple[str, bool]:

@@ -7,9 +7,10 @@ from email.utils import collapse_rfc2231_value
 
 from casewright.intake.mail.charsets import decoded, tidy
 from casewright.intake.mail.headers import words
+from casewright.patterns import pattern
 
 LONGEST_NAME = 120
-_SEPARATORS = re.compile(r"[/\\:*?\"<>|]+")
+_SEPARATORS = pattern(r"[/\\:*?\"<>|]+")
 
 
 def content_of(part: Message) -> bytes:

@@ -2,21 +2,21 @@
 
 import binascii
 import quopri
-import re
 from collections.abc import Iterator
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from casewright.addresses import email_fault
 from casewright.intake.mail.charsets import decoded
+from casewright.patterns import pattern
 
 LONGEST = 20_000
 """Characters of one header that are looked at."""
 MOST_IDS = 50
 LONGEST_ID = 500
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
-_BETWEEN_WORDS = re.compile(rb"(\?=)[ \t\r\n]+(?==\?)")
-_ID = re.compile(rf"<[^<>\s]{{1,{LONGEST_ID - 2}}}>")
+_WORD = pattern(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
+_BETWEEN_WORDS = pattern(rb"(\?=)[ \t\r\n]+(?==\?)")
+_ID = pattern(rf"<[^<>\s]{{1,{LONGEST_ID - 2}}}>")
 
 
 def raw(part: Message, name: str) -> list[bytes]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from casewright.patterns import pattern
+
 LONGEST = 2_000_000
 """Characters of HTML that are read; the mail is kept as it came."""
 _BLOCKS = frozenset(
@@ -13,12 +15,12 @@ _BLOCKS = frozenset(
 _APART = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
 _UNSEEN = frozenset("script style head title template noscript object svg math".split())
 _EMPTY = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:]*")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_VALUE = re.compile(r"=\s*([\"'])")
+_NAME = pattern(r"/?[a-zA-Z][a-zA-Z0-9:]*")
+_HIDDEN = pattern(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_VALUE = pattern(r"=\s*([\"'])")
 _DEEPEST = 5
 _BEGINNINGS = ("/", "!", "?")
-_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_BLANKS = pattern(r"[ \t\r\n\f\xa0]+")
 
 
 def text_of(html: str) -> str:

@@ -11,6 +11,7 @@ from io import BytesIO
 from casewright.intake.mail.charsets import decoded
 from casewright.intake.mail.files import content_of
 from casewright.intake.mail.html_text import text_of
+from casewright.patterns import pattern
 
 LARGEST = 60 * 1024 * 1024
 """Octets; of a larger mail only the head is read."""
@@ -20,8 +21,8 @@ LARGEST_TEXT = 500_000
 MOST_PARTS, DEEPEST = 200, 12
 Note = Callable[[str], None]
 """Notes that something is odd, by its name in `remarks`."""
-_NESTED = re.compile(rb"(?i)boundary\s*\*?0?\*?\s*=|message/(rfc822|global)")
-_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_NESTED = pattern(rb"(?i)boundary\s*\*?0?\*?\s*=|message/(rfc822|global)")
+_HEAD_ENDS = pattern(rb"\r?\n\r?\n")
 
 
 def parsed(octets: bytes, note: Note) -> Message:

@@ -6,31 +6,31 @@ Nothing is cut where nothing would be left, nor from what was forwarded: there w
 import re
 from collections.abc import Sequence
 
+from casewright.patterns import pattern
+
 LONGEST_SIGNATURE = 15
 """Lines; what is longer below `--` is none."""
-_SEPARATOR = re.compile(
+_SEPARATOR = pattern(
     r"\s*[-_*—]{2,}\s*(original message|original appointment|原始邮件|原邮件|原始郵件|邮件原文|回复的原邮件|原始信息)\s*[-_*—]{2,}.*",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(
+_FORWARDED = pattern(
     r"\s*[-_*—]{2,}\s*(forwarded (message|by)|begin forwarded|转发邮件|转发的邮件|轉寄郵件|转发邮件信息).*|begin forwarded message:.*",
     re.IGNORECASE,
 )
-_FORWARDING = re.compile(r"\s*(fwd?|fw|转发|轉寄|转)\s*[:：]", re.IGNORECASE)
-_ANSWERED = re.compile(
+_FORWARDING = pattern(r"\s*(fwd?|fw|转发|轉寄|转)\s*[:：]", re.IGNORECASE)
+_ANSWERED = pattern(
     r"(on\b.{4,300}\bwrote|at\b.{4,300}\bwrote|le\b.{4,300}a écrit|am\b.{4,300}schrieb.{0,100}"
     r"|.{0,200}于.{4,200}写道|在.{4,300}写道|.{4,300}寫道|.{4,200}写信给.{0,100}|.{4,200}<[^<>\s]+@[^<>\s]+>\s*(写道|编写))\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _VERBS = ("wrote", "schrieb", "écrit", "写道", "寫道", "写信给", "编写")
-_HEADER = re.compile(
+_HEADER = pattern(
     r"\s*[*>]?\s*\*?(from|sent|date|to|cc|subject|发件人|發件人|寄件者|发送时间|發送時間|发送日期|日期|时间|收件人|抄送|主题|主題)\*?\s*[:：].*",
     re.IGNORECASE,
 )
-_FIRST_HEADER = re.compile(
-    r"\s*\*?(from|发件人|發件人|寄件者)\*?\s*[:：]\s*\*?.+", re.IGNORECASE
-)
-_SENT_FROM = re.compile(
+_FIRST_HEADER = pattern(r"\s*\*?(from|发件人|發件人|寄件者)\*?\s*[:：]\s*\*?.+", re.IGNORECASE)
+_SENT_FROM = pattern(
     r"\s*(sent from my .{1,60}|sent from .{1,30} for (ios|android|windows).*|get outlook for .{1,30}"
     r"|发自我的.{1,40}|发自.{0,10}(iphone|ipad|android|手机|邮箱|outlook).{0,40}|從我的.{1,40}傳送|从 ?windows.{0,20}发送|来自我的.{1,40}"
     r"|获取\s*outlook for .{1,30}|由.{1,20}(邮箱|手机|客户端)发送)\s*[.。]?\s*",

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.message import Message
 
 from casewright.intake.arrival import Verdict
 from casewright.intake.mail import bounces, files, headers, machines, winmail
 from casewright.intake.mail.parts import Note, all_parts, octets_of, parsed, texts_and_files
 from casewright.intake.mail.quoting import own_words
+from casewright.swift_dataclass import dataclass
 
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_FILES = 50

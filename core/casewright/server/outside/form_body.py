@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -13,6 +13,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from casewright.errors import ServerRefused, message
+from casewright.swift_dataclass import dataclass
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

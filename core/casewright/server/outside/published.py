@@ -1,7 +1,7 @@
 """What pages for customers are made of, as it is published now: the pages, their forms, and the rows of their tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from casewright.bilingual import Bilingual
 from casewright.desk import Desk
@@ -11,6 +11,7 @@ from casewright.model import INTAKE
 from casewright.pages.said import Pages, pages_from_data
 from casewright.pages.spec import Page
 from casewright.queries import GetIntake, GetTables, GetWorkflow
+from casewright.swift_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -14,6 +13,7 @@ from casewright.pages.form_page import KEPT, KEY, TRAP, Kept
 from casewright.pages.links import Sealer
 from casewright.server.outside.form_body import Sent, SentFile
 from casewright.server.outside.published import Published
+from casewright.swift_dataclass import dataclass
 from casewright.visible import visible
 
 FORM, FILE = "form", "file"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -44,6 +43,7 @@ from casewright.server.outside.submission import (
 from casewright.server.rates import Rates
 from casewright.server.readers import Readers
 from casewright.server.writer import Writer
+from casewright.swift_dataclass import dataclass
 from casewright.texts import Texts
 
 DOOR = Door(name="web form", actor=INTAKE)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from casewright.errors import CasewrightError, Message, PluginMissing, message
 from casewright.plugins.host import Plugins
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.settings.plugins import PluginSettings
+from casewright.swift_dataclass import dataclass
 from casewright.testing.plugged_desk import plugin_desk
 from casewright.workflows.vocabulary import plugin_alone
 

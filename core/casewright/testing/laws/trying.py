@@ -4,12 +4,12 @@ import json
 import pickle
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casewright.errors import Message, message
 from casewright.plugins.apart import run_apart
+from casewright.swift_dataclass import dataclass
 from casewright.testing.laws.catalogue import LAWS
 from casewright.testing.laws.law import Law, Section
 
