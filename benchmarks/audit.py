@@ -44,7 +44,8 @@ def main() -> None:
     try:
         found = _measure(folder, options)
     finally:
-        shutil.rmtree(folder)
+        if not options.keep:
+            shutil.rmtree(folder)
     print(json.dumps(found, indent=1) if options.json else _sentence(found))
     if options.must and found["events_per_second"] < GOAL:
         sys.exit(f"fewer than {GOAL:,} events a second")
@@ -178,6 +179,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=240_000, help="how many events")
     parser.add_argument("--rounds", type=int, default=5, help="how often it is verified")
     parser.add_argument("--folder", help="where the workspace is made")
+    parser.add_argument("--keep", action="store_true", help="leave the workspace where it is")
     parser.add_argument("--json", action="store_true", help="print everything for a program")
     parser.add_argument(
         "--must", action="store_true", help=f"fail where it is fewer than {GOAL:,} a second"
