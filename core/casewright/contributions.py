@@ -101,6 +101,43 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundText:
+    """A document that was found, by the name it was put under; `rank` is larger where it fits better."""
+
+    name: str
+    rank: float
+
+
+class TextIndex(Protocol):
+    """A plugin's own documents in the full-text index, inside the transaction that is open.
+
+    A text is found by each run of its Han characters and by the beginning of each of its words, on every database alike.
+    """
+
+    def put(self, name: str, texts: Sequence[str], *, labels: Sequence[str] = ()) -> None:
+        """Put a document there, in place of the one of that name: up to three texts, of which the first counts most."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a document away, if it is there."""
+        ...
+
+    def find(
+        self,
+        *,
+        every: Sequence[str] = (),
+        some: Sequence[str] = (),
+        labels: Sequence[Sequence[str]] = (),
+        limit: int = 100,
+    ) -> list[FoundText]:
+        """Return documents in which `every` text stands and, where there are any, one of `some`; the most fitting first.
+
+        Of each list in `labels` they have one. PluginFailed where more than 200 words are sought.
+        """
+        ...
+
+
 class PluginDesk(Protocol):
     """What a plugin's own command, query or job works with: one moment, one transaction, one actor."""
 
@@ -127,6 +164,11 @@ class PluginDesk(Protocol):
     @property
     def store(self) -> Store:
         """The plugin's own tables; in a query they can only be read."""
+        ...
+
+    @property
+    def index(self) -> TextIndex:
+        """The plugin's own documents in the full-text index; in a query they can only be sought."""
         ...
 
     def ask(self, query: Query) -> Any:

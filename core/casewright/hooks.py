@@ -1,9 +1,10 @@
 """Every hook there is. `docs/hooks.md` is made from this page.
 
-The verb tells the power: `may_*` decides (pure, may refuse), `after_*` proposes effects (pure), `deliver` acts
-(after commit, may block, is retried), `register_*` declares (at start). A plugin implements those it needs, and
-takes of each one's arguments those it needs. Values are frozen; moments are aware UTC. One that raises, that does
-not come back in time or that returns something else is named, and what it was asked about does not happen.
+The verb tells the power: `may_*` decides (pure, may refuse), `after_*` proposes effects (pure), `keep_*` writes down
+(in the ticket's own transaction), `deliver` acts (after commit, may block, is retried), `register_*` declares (at
+start). A plugin implements those it needs, and takes of each one's arguments those it needs. Values are frozen;
+moments are aware UTC. One that raises, that does not come back in time or that returns something else is named, and
+what it was asked about does not happen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,6 +83,20 @@ def after_event(ticket: Ticket, event: Event, words: Words) -> Sequence[Effect]:
     Called: after the outcome was decided, before it is committed; once for every ticket that the command touched.
     Result: the effects of all plugins, joined in order of plugin name: `Notify` about this ticket, `Wake` of the plugin's own job.
     Rules:  pure. Use `event.at` for the time. Return () for nothing. At most 100 effects.
+    """
+
+
+# --- keep: writes down ----------------------------------------------------------------------------
+
+
+@hookspec
+def keep_event(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
+    """Bring the plugin's own tables and index up to date with `event`, after which `ticket` stands as it is.
+
+    Called: when the event is written, before it is committed; once for every ticket that the command touched.
+    Result: what it writes is committed with the event, or not at all. It may `desk.note` and `desk.execute` too; of what
+            it causes itself it is not told.
+    Rules:  quick: everybody who writes waits. One that raises undoes the command; return nothing.
     """
 
 

@@ -71,6 +71,13 @@ def after_event(ticket, event, words):
     return at("after_event", quiet)(ticket=ticket, event=event, words=words) or ()
 
 
+@hookimpl
+def keep_event(ticket, event, desk):
+    if event.facts.get("transition") != "finish":
+        return None
+    return at("keep_event", quiet)(ticket=ticket, desk=desk)
+
+
 def act(ticket, argument, actor, now):
     return at("act", quiet)(ticket=ticket, words=argument, actor=actor) or Done()
 
@@ -174,6 +181,7 @@ ACTS: Mapping[str, Callable[[PluggedCentre, str], object]] = {
         AssignTicket(actor="ana", ticket=key, handler="ben")
     ),
     "after_event": _fire("finish"),
+    "keep_event": _fire("finish"),
     "act": _fire("act"),
     "beast_fits": _fire("fit"),
     "Poke": lambda centre, key: centre.desk.execute(

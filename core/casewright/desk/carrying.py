@@ -50,7 +50,7 @@ class Carrying:
     ) -> Receipt:
         """Carry `command` out as `actor`, who may; `digest` identifies its content."""
         if handles(type(command)):
-            return self._decide(command, digest, actor, now)
+            return self._decide(plugins, command, digest, actor, now)
         if keeping.handles(type(command)):
             must_be_allowed(actor, command)
             keeping.carry_out(self.database, command, now)
@@ -62,16 +62,20 @@ class Carrying:
             return self._act_on_ticket(plugins, command, digest, actor, now)
         return self._administer(plugins, command, digest, actor, now)
 
-    def _decide(self, command: Command, digest: str, actor: Actor, now: datetime) -> Receipt:
+    def _decide(
+        self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
+    ) -> Receipt:
         done = self._done(command, digest)
         if done is not None:
             return done
         must_be_allowed(actor, command)
         if isinstance(command, AttachFile):
             attachments.must_be_kept(self.attachments, command.digest)
-        return self._decided(command, digest, actor, now)
+        return self._decided(plugins, command, digest, actor, now)
 
-    def _decided(self, command: Command, digest: str, actor: Actor, now: datetime) -> Receipt:
+    def _decided(
+        self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
+    ) -> Receipt:
         seen, tickets = situation(
             self.database,
             self.library,
@@ -82,6 +86,8 @@ class Carrying:
         )
         outcome = decide(without_masks(command, seen), seen, digest=digest)
         record(self.database, tickets, outcome, now, seen)
+        if plugins.keeps:
+            self.plugged.keep(plugins, outcome.changes, actor.person, now)
         first = outcome.changes[0]
         return receipt_of(first.event, first.after.state)
 
@@ -118,7 +124,7 @@ class Carrying:
             note=type(command).__name__,
             answer=answer,
         )
-        return self._decided(noted, digest, actor, now)
+        return self._decided(plugins, noted, digest, actor, now)
 
     def _administer(
         self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime

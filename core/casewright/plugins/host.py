@@ -30,6 +30,7 @@ from casewright.plugins.watch import Turn, Watch
 from casewright.settings.channels import ChannelSettings
 from casewright.settings.plugins import PluginSettings
 
+KEEP = "keep_event"
 Lend = Callable[[str, Person, datetime, str], AbstractContextManager[PluginDesk]]
 
 
@@ -41,19 +42,27 @@ class Plugins(Brought):
         self.lend: Lend | None = None
         """Lends a plugin its desk to decide by: by its name, for whom, when, and in which hook."""
         self._by_hook: dict[str, tuple[Turn, ...]] = {}
+        self._keeping: set[str] = set()
         self._absent: dict[str, tuple[str, Message]] = {}
         self.knows({})
 
     def knows(self, states: Mapping[str, PluginState]) -> None:
         """Go by what the database has of each plugin: one that was disabled is no longer asked."""
         super().knows(states)
-        self._by_hook = {hook: tuple(self._turns(hook)) for hook in (*DECISIONS, "after_event")}
+        self._by_hook = {
+            hook: tuple(self._turns(hook)) for hook in (*DECISIONS, "after_event", KEEP)
+        }
         self._absent = {hook: found for hook in DECISIONS if (found := self._absentee(hook))}
 
     @property
     def follows(self) -> bool:
         """Whether any of them lets something follow events."""
         return bool(self._by_hook["after_event"])
+
+    @property
+    def keeps(self) -> bool:
+        """Whether any of them writes events down in tables of its own."""
+        return bool(self._by_hook[KEEP])
 
     # --- what they decide and propose ---------------------------------------------------------
 
@@ -100,6 +109,23 @@ class Plugins(Brought):
         given = {"ticket": copied(ticket), "event": copied(event), "words": words}
         self._watch.round(hook, self._settings.deadline, turns, given, taken)
         return found
+
+    def keep_event(
+        self, ticket: Ticket, event: Event, desk: Callable[[str], PluginDesk]
+    ) -> None:
+        """Let each write an event down, on a desk of its own; none of them is told of what it causes itself. PluginFailed."""
+
+        def taken(plugin: str, answer: Any) -> bool:
+            raise Answers(plugin, KEEP).wrong("None", answer)
+
+        turns = [one for one in self._by_hook[KEEP] if one.plugin not in self._keeping]
+        given = {"ticket": copied(ticket), "event": copied(event), "desk": desk}
+        for turn in turns:
+            self._keeping.add(turn.plugin)
+            try:
+                self._watch.round(KEEP, self._settings.deadline, (turn,), given, taken)
+            finally:
+                self._keeping.discard(turn.plugin)
 
     def perform(
         self,

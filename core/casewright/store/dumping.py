@@ -6,6 +6,7 @@ from typing import Any
 from casewright.errors import CommandRefused, Message, message
 from casewright.store.copying import tables
 from casewright.store.database import Database
+from casewright.store.text_indexes import TEXT_INDEXES
 
 LEFT_OUT = (
     "credential",
@@ -22,7 +23,6 @@ LEFT_OUT = (
 and what the database counts itself."""
 _COMPARED = ("plugin_migration",)
 """Tables that the database it goes into has made itself, and that must say the same."""
-_TEXT_INDEX = "ticket_text"
 _KINDS: Mapping[str, type] = {"TEXT": str, "BIGINT": int, "INTEGER": int, "BLOB": bytes}
 
 Row = Mapping[str, Any]
@@ -84,7 +84,7 @@ class Loading:
 def _columns(database: Database, table: str) -> dict[str, str]:
     """Return the columns of a table with their types; of the text index its number too."""
     found = database.execute(f'SELECT name, type FROM pragma_table_info("{table}")').fetchall()
-    number = {"rowid": "INTEGER"} if table == _TEXT_INDEX else {}
+    number = {"rowid": "INTEGER"} if table in TEXT_INDEXES else {}
     return number | {name: str(kind).upper() for name, kind in found}
 
 

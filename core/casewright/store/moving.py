@@ -17,13 +17,13 @@ from casewright.errors import CommandRefused, Message, message
 from casewright.store import tables
 from casewright.store.database import Database
 from casewright.store.postgres import PostgresDatabase
+from casewright.store.text_indexes import TEXT_INDEXES
 from casewright.swift_dataclass import dataclass
 
 ROWS = 1_000
 """Rows of a range."""
 LEFT_OUT = ("lease", "migration", "tally")
 """What belongs to the database itself: who is at work, how the schema came about, what it counts."""
-_TEXTS = "ticket_text"
 _PROGRESS = "moving"
 _HOLDS = (
     f'CREATE TABLE IF NOT EXISTS {_PROGRESS} ("table" TEXT COLLATE "C" NOT NULL, place BIGINT NOT NULL,'
@@ -94,7 +94,11 @@ def all_tables() -> tuple[Table, ...]:
         for one in SQLModel.metadata.sorted_tables
         if one.name not in LEFT_OUT
     ]
-    return (*found, Table(name=_TEXTS, columns=("rowid", "tokens"), key=("rowid",)))
+    texts = [
+        Table(name=name, columns=("rowid", *columns), key=("rowid",))
+        for name, columns in TEXT_INDEXES.items()
+    ]
+    return (*found, *texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

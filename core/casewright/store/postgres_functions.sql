@@ -68,6 +68,22 @@ CREATE TABLE ticket_text (
 
 CREATE INDEX ticket_text_lexemes ON ticket_text USING gin (lexemes) WITH (fastupdate = off);
 
+CREATE FUNCTION weighted(text, text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT coalesce(string_agg('''' || replace(replace(left(one, 500), '\', '\\'), '''', '''''') || ''':' || least(place, 16383) || $2, ' '), '')::tsvector
+FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS found (one, place) WHERE one <> '' $$;
+
+CREATE TABLE plugin_text (
+    rowid BIGINT NOT NULL,
+    labels TEXT COLLATE "C" NOT NULL,
+    strong TEXT COLLATE "C" NOT NULL,
+    middle TEXT COLLATE "C" NOT NULL,
+    weak TEXT COLLATE "C" NOT NULL,
+    lexemes TSVECTOR GENERATED ALWAYS AS (lexemes(labels) || weighted(strong, 'A') || weighted(middle, 'B') || weighted(weak, 'C')) STORED,
+    PRIMARY KEY (rowid)
+);
+
+CREATE INDEX plugin_text_lexemes ON plugin_text USING gin (lexemes) WITH (fastupdate = off);
+
 INSERT INTO meta (name, value) VALUES ('configuration', 0), ('commands before the chain', 0), ('reach', 0);
 
 INSERT INTO chain (name, number, head) VALUES ('command', 0, '\x0000000000000000000000000000000000000000000000000000000000000000'), ('access', 0, '\x0000000000000000000000000000000000000000000000000000000000000000');

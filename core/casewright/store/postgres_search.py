@@ -12,23 +12,38 @@ Run = tuple[str, str]
 """Han characters, or a word."""
 LONGEST = 500
 """Characters of a token that the index holds; `lexemes` of the schema cuts there."""
-_STANDS = "strpos(' ' || tokens || ' ', ?) > 0"
+TOKENS = "' ' || tokens || ' '"
+"""The text of a ticket's row, a blank before and after each token."""
 
 
-def standing(run: Run, mark: str = "") -> Condition:
+def standing(run: Run, mark: str = "", *, within: str = TOKENS) -> Condition:
     """Return the condition that a run stands in a text: Han characters as written, a word as the beginning of one."""
     han, word = run
+    condition = f"(lexemes @@ ?::tsquery AND strpos({within}, ?) > 0)"
     if len(han) > 1:
         pairs = [f"{mark}{pair}" for pair in map(add, han, han[1:])]
-        lexemes = " & ".join(_lexeme(pair) for pair in pairs)
-        return _STANDS_INDEXED, [lexemes, f" {' '.join(pairs)} "]
+        return condition, [" & ".join(map(lexeme, pairs)), f" {' '.join(pairs)} "]
     begun = f"{mark}{han or word}"
-    return _STANDS_INDEXED, [f"{_lexeme(begun)}:*", f" {begun}"]
+    return condition, [f"{lexeme(begun)}:*", f" {begun}"]
 
 
 def whole(token: str) -> Condition:
     """Return the condition that a token stands there as it is."""
-    return _STANDS_INDEXED, [_lexeme(token), f" {token} "]
+    return f"(lexemes @@ ?::tsquery AND strpos({TOKENS}, ?) > 0)", [lexeme(token), f" {token} "]
+
+
+def lexemes_of(run: Run) -> str:
+    """Return the query that a run fits by, whatever stands around its pieces."""
+    han, word = run
+    if len(han) > 1:
+        return " | ".join(lexeme(pair) for pair in map(add, han, han[1:]))
+    return f"{lexeme(han or word)}:*"
+
+
+def lexeme(token: str) -> str:
+    """Return a token as a query has it."""
+    quoted = token[:LONGEST].replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}'"
 
 
 def all_of(conditions: Sequence[Condition]) -> Condition:
@@ -41,15 +56,7 @@ def any_of(conditions: Sequence[Condition]) -> Condition:
     return _joined(" OR ", conditions)
 
 
-_STANDS_INDEXED = f"(lexemes @@ ?::tsquery AND {_STANDS})"
-
-
 def _joined(word: str, conditions: Iterable[Condition]) -> Condition:
     found = list(conditions)
     text = word.join(condition for condition, _ in found)
     return f"({text})", [value for _, values in found for value in values]
-
-
-def _lexeme(token: str) -> str:
-    quoted = token[:LONGEST].replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'"

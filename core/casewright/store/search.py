@@ -21,13 +21,15 @@ _WHOLE, _PART = "\ue000", "\ue001"
 """What the index puts before a whole personal value, and before each piece of one: nothing that is typed has them in it."""
 _LONGEST_WHOLE = 200
 """Characters of a personal value that is found as a whole; a longer one nobody types."""
+Run = tuple[str, str]
+"""Han characters, or a word."""
 _RUNS = pattern(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
 
 
 def tokens(text: str) -> list[str]:
     """Return what a text is found by: pairs of neighbouring Han characters, the last of each run, and each word."""
     found: list[str] = []
-    for han, word in _runs(text):
+    for han, word in runs_of(text):
         if word:
             found.append(word)
         else:
@@ -50,13 +52,13 @@ def query(text: str) -> str | None:
     between spaces, or all of the text, may be a personal value instead, but a whole one.
     """
     parts = [
-        f"({' AND '.join(map(_standing, runs))} OR {_whole(runs)})"
-        for runs in map(_runs, text.split())
+        f"({' AND '.join(map(standing, runs))} OR {_whole(runs)})"
+        for runs in map(runs_of, text.split())
         if runs
     ]
     if len(parts) < 2:
         return "".join(parts) or None
-    return f"({' AND '.join(parts)}) OR {_whole(_runs(text))}"
+    return f"({' AND '.join(parts)}) OR {_whole(runs_of(text))}"
 
 
 def matching(database: Database, text: str) -> Condition | None:
@@ -70,14 +72,14 @@ def matching(database: Database, text: str) -> Condition | None:
         postgres.any_of(
             [postgres.all_of(list(map(postgres.standing, runs))), _whole_there(runs)]
         )
-        for runs in map(_runs, text.split())
+        for runs in map(runs_of, text.split())
         if runs
     ]
     if not parts:
         return None
     found = postgres.all_of(parts)
     if len(parts) > 1:
-        found = postgres.any_of([found, _whole_there(_runs(text))])
+        found = postgres.any_of([found, _whole_there(runs_of(text))])
     return f"SELECT rowid FROM ticket_text WHERE {found[0]}", found[1]
 
 
@@ -86,11 +88,11 @@ def named_in(database: Database, text: str, *, limit: int) -> list[str]:
 
     Pieces of personal values count too: this is for casewright itself.
     """
-    runs = _runs(text)
+    runs = runs_of(text)
     if not runs:
         return []
     if database.is_file:
-        sought = " AND ".join(f"({_standing(one)} OR {_standing(one, _PART)})" for one in runs)
+        sought = " AND ".join(f"({standing(one)} OR {standing(one, _PART)})" for one in runs)
         found: Condition = ("ticket_text MATCH ?", [sought])
     else:
         found = postgres.all_of(
@@ -107,11 +109,11 @@ def named_in(database: Database, text: str, *, limit: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _whole_there(runs: Iterable[tuple[str, str]]) -> Condition:
+def _whole_there(runs: Iterable[Run]) -> Condition:
     return postgres.whole(f"{_WHOLE}{_joined(runs)}")
 
 
-def _standing(run: tuple[str, str], mark: str = "") -> str:
+def standing(run: Run, mark: str = "") -> str:
     """Return the query for a run as it stands in a text; `mark` is what the index puts before its pieces."""
     han, word = run
     if len(han) > 1:
@@ -120,11 +122,11 @@ def _standing(run: tuple[str, str], mark: str = "") -> str:
     return f'"{mark}{han or word}"*'
 
 
-def _whole(runs: Iterable[tuple[str, str]]) -> str:
+def _whole(runs: Iterable[Run]) -> str:
     return f'"{_WHOLE}{_joined(runs)}"'
 
 
-def _joined(runs: Iterable[tuple[str, str]]) -> str:
+def _joined(runs: Iterable[Run]) -> str:
     """Return a value without what people write differently each time: spaces, hyphens, capitals."""
     return "".join(han or word for han, word in runs)
 
@@ -132,7 +134,7 @@ def _joined(runs: Iterable[tuple[str, str]]) -> str:
 def _personally(text: str) -> str:
     pieces = [f"{_PART}{one}" for one in tokens(text)]
     if pieces and len(text) <= _LONGEST_WHOLE:
-        pieces.append(f"{_WHOLE}{_joined(_runs(text))}")
+        pieces.append(f"{_WHOLE}{_joined(runs_of(text))}")
     return " ".join(pieces)
 
 
@@ -145,7 +147,7 @@ def _of_short(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def _runs(text: str) -> list[tuple[str, str]]:
+def runs_of(text: str) -> list[Run]:
     """Return the runs as they follow each other, each either Han characters or a word."""
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _RUNS.findall(folded.casefold())

@@ -233,6 +233,16 @@ class PluginJobRow(SQLModel, table=True):
     error: str = Field(sa_column=_text())
 
 
+class PluginDocumentRow(SQLModel, table=True):
+    """A document that a plugin has put into its index, by the name that it gave it; the index has its number."""
+
+    __tablename__ = "plugin_document"
+    __table_args__ = (Index("plugin_document_name", "plugin", "name", unique=True),)
+    id: int | None = Field(default=None, sa_column=_number())
+    plugin: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+
+
 class TicketRow(SQLModel, table=True):
     """A ticket as it stands; `head` is the hash of its newest event, `record` all that is not asked for by column.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from casewright.store import arrivals
 from casewright.store.database import Database
+from casewright.store.text_indexes import TEXT_INDEXES
 
 _FILE, _PAGES = "file", "pages"
 _INSERT = "INSERT INTO trace (kind, name) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -34,7 +35,8 @@ def remove(database: Database, delete: Callable[[str], None]) -> bool:
     _remove_files(database, delete)
     with database.write():
         if database.is_file:
-            database.execute("INSERT INTO ticket_text (ticket_text) VALUES ('optimize')")
+            for name in TEXT_INDEXES:
+                database.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     if not database.rewrite():
         return False
     with database.write():

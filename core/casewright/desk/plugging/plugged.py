@@ -1,7 +1,7 @@
 """Commands, queries and scheduled work of plugins, carried out as the core's own are."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -14,16 +14,18 @@ from casewright.config import Config
 from casewright.contributions import Erased, Job, PluginDesk
 from casewright.desk.plugging.plugin_desk import DeskOfPlugin
 from casewright.desk.transaction import Library
+from casewright.engine.draft import Change
 from casewright.errors import CommandRefused, PluginMissing, message
 from casewright.model import EMPTY, Person, Receipt
 from casewright.plugins.freezing import copied
-from casewright.plugins.host import Plugins
+from casewright.plugins.host import KEEP, Plugins
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.queries import Query
 from casewright.secrets import resolve
 from casewright.store import plugin_jobs, plugin_migrations
 from casewright.store.database import Database
 from casewright.store.plugin_tables import PluginTables
+from casewright.store.plugin_texts import PluginTexts
 from casewright.swift_dataclass import dataclass
 
 Handler = TypeVar("Handler")
@@ -87,6 +89,20 @@ class Plugged:
         known = plugin_migrations.newest_of_all(self.database)
         return sorted(name for name in known if not plugins.active(name))
 
+    def keep(
+        self, plugins: Plugins, changes: Sequence[Change], actor: Person, now: datetime
+    ) -> None:
+        """Let plugins write down what was written of tickets, in the transaction that is open."""
+        for change in changes:
+            with ExitStack() as lent:
+
+                def desk(plugin: str, lent: ExitStack = lent) -> PluginDesk:
+                    return lent.enter_context(
+                        self._desk(plugins, plugin, actor, now, doing=KEEP)
+                    )
+
+                plugins.keep_event(change.after, change.event, desk)
+
     def lend(
         self, plugins: Plugins, plugin: str, actor: Person, now: datetime, hook: str
     ) -> AbstractContextManager[PluginDesk]:
@@ -125,6 +141,7 @@ class Plugged:
         published = self.library.configuration().files
         names = [one.name for one in loaded.files] if loaded is not None else []
         store, over = PluginTables(self.database, plugin, writable=writable), Event()
+        index = PluginTexts(self.database, plugin, writable=writable)
         desk = DeskOfPlugin(
             plugin=plugin,
             now=now,
@@ -132,6 +149,7 @@ class Plugged:
             settings=self._settings(loaded) if loaded is not None else EMPTY,
             files={name: published[name] for name in names if name in published},
             store=store,
+            index=index,
             doing=doing,
             answer=partial(self.answer, plugin),
             carry_out=self.execute if writable else None,
@@ -142,6 +160,7 @@ class Plugged:
         finally:
             over.set()
             store.close()
+            index.close()
 
 
 def _known(handlers: Mapping[type, tuple[str, Handler]], kind: type) -> tuple[str, Handler]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casewright.commands import Command, NoteTicket
-from casewright.contributions import Store
+from casewright.contributions import Store, TextIndex
 from casewright.effects import Notify
 from casewright.errors import NotAllowed, PluginFailed, message
 from casewright.model import ONLY_SYSTEM, SYSTEM, Person, Receipt, is_system
@@ -24,6 +24,7 @@ class DeskOfPlugin:
     settings: Mapping[str, Any]
     files: Mapping[str, Any]
     store: Store
+    index: TextIndex
     doing: str
     answer: Callable[[Query], Any]
     carry_out: Callable[[Command], Receipt] | None
