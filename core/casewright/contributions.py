@@ -97,7 +97,14 @@ class Store(Protocol):
     """A plugin's own tables, inside the transaction that is open; nothing else can be read or written through it."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> list[tuple[Any, ...]]:
-        """Run one statement and return its rows. PluginFailed where it reaches past the plugin's tables."""
+        """Run one statement and return its rows. PluginFailed where it reaches past the plugin's tables.
+
+        What SQLite and PostgreSQL both know: `ON CONFLICT` in place of `INSERT OR`, and no `rowid`.
+        """
+        ...
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]], /) -> None:
+        """Run one statement for each of the rows, which return nothing."""
         ...
 
 

@@ -22,7 +22,8 @@ def save(store: Store, agents: Mapping[str, Work]) -> None:
     """Store agents, over those of the same names."""
     for agent, work in agents.items():
         store.execute(
-            "INSERT OR REPLACE INTO routing_agent (agent, load, idle_since, busy) VALUES (?, ?, ?, ?)",
+            "INSERT INTO routing_agent (agent, load, idle_since, busy) VALUES (?, ?, ?, ?) ON CONFLICT (agent)"
+            " DO UPDATE SET load = excluded.load, idle_since = excluded.idle_since, busy = excluded.busy",
             (agent, work.load, number_of(work.idle_since), work.busy),
         )
 

@@ -20,7 +20,8 @@ def remember(store: Store, number: str, chosen: Choice) -> None:
     """Remember what was chosen now; what was not asked now stays as it was."""
     kept = remembered(of_number(store, number), chosen)
     store.execute(
-        "INSERT OR REPLACE INTO routing_choice (number, brand, language) VALUES (?, ?, ?)",
+        "INSERT INTO routing_choice (number, brand, language) VALUES (?, ?, ?) ON CONFLICT (number)"
+        " DO UPDATE SET brand = excluded.brand, language = excluded.language",
         (number, kept.brand, kept.language),
     )
 
@@ -31,6 +32,6 @@ def forget(store: Store, numbers: Iterable[str]) -> None:
         digits = "".join(one for one in number if one.isdigit())
         store.execute(
             "DELETE FROM routing_choice WHERE number = ? OR"
-            " (length(number) >= ? AND substr(?, -length(number)) = number)",
-            (number, SHORTEST, digits),
+            " (length(number) BETWEEN ? AND ? AND substr(?, ? - length(number) + 1) = number)",
+            (number, SHORTEST, len(digits), digits, len(digits)),
         )

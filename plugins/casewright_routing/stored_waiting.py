@@ -12,7 +12,9 @@ from casewright_routing.waiting import Waiting
 NO_QUEUE = ""
 """The queue of a ticket that routing leaves alone."""
 _COLUMNS = 'ticket, stamp, rules, queue, "rank", since, vip, asked, overtaken, previous, earlier, excluded, owner, told'
-_VALUES = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(14))
+_NAMES = _COLUMNS.split(", ")
+_MARKS = ", ".join("?" * len(_NAMES))
+_ANEW = ", ".join(f"{one} = excluded.{one}" for one in _NAMES if one != "ticket")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +38,16 @@ def read(store: Store) -> dict[str, Entry]:
 
 
 def save(store: Store, entries: Iterable[Entry]) -> None:
-    """Store entries, over those of the same tickets; one statement, however many they are."""
-    rows = [_row(one) for one in entries]
-    if rows:
-        sql = f"INSERT OR REPLACE INTO routing_waiting ({_COLUMNS}) SELECT {_VALUES} FROM json_each(?)"
-        store.execute(sql, (json.dumps(rows),))
+    """Store entries, over those of the same tickets."""
+    sql = f"INSERT INTO routing_waiting ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (ticket) DO UPDATE SET {_ANEW}"
+    store.execute_many(sql, [_row(one) for one in entries])
 
 
 def drop(store: Store, tickets: Iterable[str]) -> None:
     """Forget tickets that no longer wait."""
-    keys = list(tickets)
-    if keys:
-        sql = "DELETE FROM routing_waiting WHERE ticket IN (SELECT value FROM json_each(?))"
-        store.execute(sql, (json.dumps(keys),))
+    store.execute_many(
+        "DELETE FROM routing_waiting WHERE ticket = ?", [(key,) for key in tickets]
+    )
 
 
 def _row(entry: Entry) -> list[Any]:

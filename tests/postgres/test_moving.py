@@ -40,15 +40,13 @@ def address(server: Server) -> str:
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Path:
-    """A workspace beside a file, with tickets, customers and what a worker has done, and no plugin."""
+    """A workspace beside a file, with tickets, customers, what a worker has done, and what a plugin has kept."""
     root = tmp_path / "w"
     demonstration(root)
-    settings = root / "casewright.toml"
-    text = settings.read_text(encoding="utf-8").replace('load = ["routing"]', "load = []")
-    settings.write_text(text, encoding="utf-8")
     for number in range(12):
         opened(root, number)
     assert main(["-C", str(root), "worker", "--once"]) == 0
+    assert main(["-C", str(root), "--as", "chen_jing", "route", "available"]) == 0
     return root
 
 
@@ -227,11 +225,27 @@ def test_an_address_that_cannot_be_meant_is_refused_before_anything_is_done(
         move(read_config(centre), address)
 
 
-def test_plugins_with_tables_are_named_and_nothing_is_copied(tmp_path, address):
-    demonstration(tmp_path / "w")
+def test_what_a_plugin_has_kept_goes_along_and_it_goes_on_there(centre, address, cli):
+    assert main(["-C", str(centre), "db", "copy", "--to", address]) == 0
+
+    assert read_config(centre).postgres
+    assert cli("route", "agents")[0] == 0
+    assert cli("route", "busy", "training", who="chen_jing")[0] == 0
+    assert "training" in json.dumps(cli("route", "agents")[1])
+    assert cli("route", "choice", "13800138000", "--language", "en")[0] == 0
+    assert cli("route", "call", "13800138000")[0] == 0
+
+
+def test_a_plugin_whose_tables_nobody_can_make_there_is_named_and_nothing_is_copied(
+    centre, address
+):
+    settings = centre / "casewright.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert 'load = ["routing"]' in text
+    settings.write_text(text.replace('load = ["routing"]', "load = []"), encoding="utf-8")
 
     with pytest.raises(MoveRefused, match="routing"):
-        move(read_config(tmp_path / "w"), address)
+        move(read_config(centre), address)
 
 
 @pytest.mark.parametrize(

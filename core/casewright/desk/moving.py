@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +15,8 @@ from casewright.desk.opening import opened
 from casewright.errors import DatabaseMissing, FileUnreadable, MoveRefused, message
 from casewright.jobs.choosing import migrate_jobs
 from casewright.ownership import owned
-from casewright.store import migrate, plugin_states, tallies, verification
+from casewright.plugins.loaded import LoadedPlugin
+from casewright.store import migrate, plugin_migrations, plugin_states, tallies, verification
 from casewright.store.database import Database
 from casewright.store.moving import Moving, begun_of
 from casewright.store.opening import open_database
@@ -52,11 +53,13 @@ def move(
     source = opened(config)
     try:
         migrate.require_newest(source, path=str(config.database))
-        _must_have_no_plugin_tables(config, source)
+        plugins = _plugins_with_tables(config, source)
         target = _opened(config, address)
         try:
-            moving = Moving(source, target, tell=tell)
+            moving = Moving(source, target, plugins=plugins, tell=tell)
             _begin(moving, target, now, address=address, identity=_identity(config, source))
+            for name, one in plugins.items():
+                plugin_migrations.migrate(target, name, one.migrations, now)
             copied = moving.round()
             with owned(config.database, OWNER):
                 return _finished(moving, target, copied)
@@ -99,26 +102,27 @@ def _must_be_movable(config: Config, address: str) -> None:
         raise MoveRefused(reason=reason)
 
 
-def _must_have_no_plugin_tables(config: Config, source: Database) -> None:
-    """Refuse while plugins are loaded whose tables a server does not take."""
-    if not config.plugins.load:
-        return
-    plugins = plugins_of(config, plugin_states.read(source))
-    try:
-        names = sorted(
-            name
-            for name, one in plugins.plugins.items()
-            if one.migrations and clashes(name) is None
-        )
-    finally:
-        plugins.close()
-    if names:
+def _plugins_with_tables(config: Config, source: Database) -> Mapping[str, LoadedPlugin]:
+    """Return the plugins whose tables go along, by name; MoveRefused where one has tables and is not there to make them."""
+    found: dict[str, LoadedPlugin] = {}
+    if config.plugins.load:
+        plugins = plugins_of(config, plugin_states.read(source))
+        try:
+            found = {
+                name: one
+                for name, one in plugins.plugins.items()
+                if one.migrations and clashes(name) is None
+            }
+        finally:
+            plugins.close()
+    absent = sorted(plugin_migrations.newest_of_all(source).keys() - found)
+    if absent:
         reason = message(
-            "plugins with tables of their own do not go there yet: take {names} out of [plugins] load;"
-            " what they have kept stays in the file",
-            names=names,
+            "{names} have tables here, and are not there to make them on a server: name them in [plugins] load",
+            names=absent,
         )
         raise MoveRefused(reason=reason)
+    return found
 
 
 def _opened(config: Config, address: str) -> PostgresDatabase:

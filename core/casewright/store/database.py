@@ -30,10 +30,6 @@ _SIGNS_OF_THE_FILE = (
 )  # fmt: skip
 
 
-UNWATCHED = message(
-    "on PostgreSQL nobody watches yet what the SQL of plugins reaches for;"
-    " plugins with tables of their own need a SQLite workspace"
-)
 _FULL = message("the disk is full; nothing that was done is lost, make room and try again")
 
 
@@ -218,6 +214,11 @@ class Database:
     def writing(self) -> bool:
         """Whether a write transaction is open, which can still be undone."""
         return self._depth > 0
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row; inside `write`."""
+        for row in rows:
+            self.execute(sql, row).close()
 
     @contextmanager
     def watched(self, judge: Judge) -> Iterator[None]:

@@ -8,14 +8,16 @@ killed goes on where it was, and one of a workspace that is at work is brought u
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from casewright import compact_json
-from casewright.errors import CommandRefused, Message, message
+from casewright.errors import CommandRefused, Message, MoveRefused, message
 from casewright.store import tables
 from casewright.store.database import Database
+from casewright.store.plugin_reach import owns
 from casewright.store.postgres import PostgresDatabase
 from casewright.store.text_indexes import TEXT_INDEXES
 from casewright.swift_dataclass import dataclass
@@ -101,6 +103,25 @@ def all_tables() -> tuple[Table, ...]:
     return (*found, *texts)
 
 
+def tables_of_plugin(source: Database, plugin: str) -> tuple[Table, ...]:
+    """Return a plugin's own tables, by name; MoveRefused for one that has no key to go by."""
+    names = source.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return tuple(_table(source, name) for (name,) in names.fetchall() if owns(plugin, name))
+
+
+def _table(source: Database, name: str) -> Table:
+    told = source.execute(f'SELECT name, type, pk FROM pragma_table_info("{name}")').fetchall()
+    key = [one for one in sorted(told, key=itemgetter(2)) if one[2]]
+    if not key:
+        raise MoveRefused(reason=message("the table '{table}' has no primary key", table=name))
+    return Table(
+        name=name,
+        columns=tuple(one[0] for one in told),
+        key=tuple(one[0] for one in key),
+        numbered=len(key) == 1 and key[0][1].upper() == "INTEGER",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
     """Some rows that follow each other: from after `low` to `high`, and the digest of what was copied."""
@@ -113,9 +134,17 @@ class Range:
 class Moving:
     """The rows of a file on their way to a server's schema, which has the same tables."""
 
-    def __init__(self, source: Database, target: PostgresDatabase, *, tell: Tell) -> None:
+    def __init__(
+        self,
+        source: Database,
+        target: PostgresDatabase,
+        *,
+        plugins: Iterable[str] = (),
+        tell: Tell,
+    ) -> None:
         self._source, self._target, self._told = source, target, tell
-        self._tables = all_tables()
+        own = (table for plugin in plugins for table in tables_of_plugin(source, plugin))
+        self._tables = (*all_tables(), *own)
         self._looked, self._all = 0, 2 * sum(_count(source, one.name) for one in self._tables)
 
     def begin(self, source: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from casewright.clock import to_microseconds
 from casewright.contributions import Migration
 from casewright.errors import Message, PluginFailed, PluginRefused, message
-from casewright.store.database import UNWATCHED, Database
+from casewright.store.database import Database
 from casewright.store.migrate import statements
 from casewright.store.plugin_reach import owns
 from casewright.store.plugin_tables import HOOK, PluginTables
@@ -42,8 +42,6 @@ def migrate(
     nothing is then done.
     """
     before = len(_applied(database, plugin))
-    if not database.is_file and migrations:
-        raise PluginRefused(plugin=plugin, reason=UNWATCHED)
     while pending(database, plugin, migrations):
         with database.write():
             if pending(database, plugin, migrations):
@@ -60,12 +58,13 @@ def _in_order(migrations: Sequence[Migration]) -> list[Migration]:
 
 
 def _apply(database: Database, plugin: str, migration: Migration, at: datetime) -> None:
-    surroundings = _surroundings(database, plugin)
+    surroundings = _surroundings(database, plugin) if database.is_file else []
     tables = PluginTables(database, plugin, writable=True)
     try:
         for statement in statements(migration.sql):
             tables.define(statement)
-        _must_keep_to_itself(database, plugin, surroundings)
+        if database.is_file:
+            _must_keep_to_itself(database, plugin, surroundings)
     except PluginFailed as error:
         reason = message(
             "in its migration {number} ({name}) {reason}",

@@ -48,6 +48,15 @@ def owns(plugin: str, name: str) -> bool:
     return name.isascii() and plain.startswith(f"{plugin.lower()}_")
 
 
+def not_its_own(plugin: str, name: str) -> Message:
+    """Return that SQL of the plugin reaches for a table of others."""
+    return message(
+        "it reaches for '{name}'; what is its own begins with '{prefix}'",
+        name=name,
+        prefix=f"{plugin}_",
+    )
+
+
 class Reach:
     """The judge over one statement of a plugin; `refused` says what it reached for that is not its own.
 
@@ -145,8 +154,4 @@ class Reach:
         return owns(self._plugin, name)
 
     def _not_its_own(self, name: str) -> Message:
-        return message(
-            "it reaches for '{name}'; what is its own begins with '{prefix}'",
-            name=name,
-            prefix=f"{self._plugin}_",
-        )
+        return not_its_own(self._plugin, name)

@@ -8,6 +8,7 @@ from casewright.errors import Message, PluginFailed, message
 from casewright.store import sqlite_statements as sql
 from casewright.store.database import Database
 from casewright.store.plugin_reach import Reach, owns
+from casewright.store.plugin_sql import judged
 
 MOST_ROWS = 100_000
 """Rows that one statement may return; one that returns more is refused, and nothing is cut off unseen."""
@@ -44,6 +45,10 @@ class PluginTables:
         """Run one statement and return its rows; PluginFailed where it reaches past the plugin's tables or is wrong."""
         return self._run(sql, parameters, defining="")
 
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]], /) -> None:
+        """Run one statement for each of the rows; PluginFailed as above."""
+        self._run(sql, rows, defining="", many=True)
+
     def define(self, sql: str) -> None:
         """Run one statement of a migration, which may make, change and drop the plugin's tables."""
         first = sql.split(None, 1)[0].upper()
@@ -54,10 +59,34 @@ class PluginTables:
         self._open = False
 
     def _run(
-        self, sql: str, parameters: Sequence[Any], *, defining: str
+        self, sql: str, parameters: Sequence[Any], *, defining: str, many: bool = False
     ) -> list[tuple[Any, ...]]:
         if not self._open:
             raise self._failed(message("what its store was given for has ended"))
+        run = self._in_file if self._database.is_file else self._on_server
+        rows = run(sql, parameters, defining, many)
+        if len(rows) > MOST_ROWS:
+            raise self._failed(message("its SQL returns more than {most} rows", most=MOST_ROWS))
+        return rows
+
+    def _on_server(
+        self, sql: str, parameters: Sequence[Any], defining: str, many: bool
+    ) -> list[tuple[Any, ...]]:
+        plain, refused = judged(
+            sql, self._plugin, writes=self._writable, defining=bool(defining)
+        )
+        if refused is not None:
+            raise self._failed(refused)
+        try:
+            return self._rows(plain, parameters, many)
+        except self._database.errors as error:
+            if not _of_the_statement(error):
+                raise
+            raise self._failed(_wrong(error)) from error
+
+    def _in_file(
+        self, sql: str, parameters: Sequence[Any], defining: str, many: bool
+    ) -> list[tuple[Any, ...]]:
         if self._others is None:
             self._others = self._other_tables()
         reach = Reach(
@@ -65,16 +94,16 @@ class PluginTables:
         )
         with self._database.watched(reach.judge):
             try:
-                rows = self._rows(sql, parameters)
+                return self._rows(sql, parameters, many)
             except Exception as error:
                 if _of_the_file(error):
                     raise
                 raise self._failed(reach.refused or _wrong(error)) from error
-        if len(rows) > MOST_ROWS:
-            raise self._failed(message("its SQL returns more than {most} rows", most=MOST_ROWS))
-        return rows
 
-    def _rows(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, parameters: Sequence[Any], many: bool) -> list[tuple[Any, ...]]:
+        if many:
+            self._database.execute_many(sql, parameters)
+            return []
         cursor = self._database.execute(sql, parameters)
         try:
             return list(islice(cursor, MOST_ROWS + 1))
@@ -95,6 +124,12 @@ class PluginTables:
 
 def _of_the_file(error: Exception) -> bool:
     return _code(error) in _OF_THE_FILE
+
+
+def _of_the_statement(error: Exception) -> bool:
+    """Return whether a server refuses the statement, by its class of errors, and not the connection, the room or the moment."""
+    state = getattr(error, "sqlstate", None) or ""
+    return state[:2] in ("21", "22", "23", "25", "42", "0A")
 
 
 def _wrong(error: Exception) -> Message:

@@ -18,7 +18,7 @@ from casewright.errors import (
     DatabaseUnusable,
     message,
 )
-from casewright.store.database import BUSY_SECONDS, UNWATCHED, Cursor, Database, Judge
+from casewright.store.database import BUSY_SECONDS, Cursor, Database, Judge
 from casewright.store.postgres_dialect import translated
 
 OLDEST = 150_000
@@ -96,7 +96,7 @@ class _Rows:
         self._cursor.close()
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._cursor)
+        return iter(() if self._cursor.description is None else self._cursor)
 
 
 class PostgresDatabase(Database):
@@ -248,8 +248,8 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def watched(self, judge: Judge) -> Iterator[None]:
-        """Refuse: what cannot be watched is not run."""
-        raise DatabaseUnusable(database=self._told, reason=UNWATCHED)
+        """Do not: a server asks nobody; what a plugin says to it is judged beforehand, by `plugin_sql`."""
+        raise AssertionError("a server's statements cannot be watched")
         yield
 
     @contextmanager
