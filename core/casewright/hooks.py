@@ -90,7 +90,7 @@ def after_event(ticket: Ticket, event: Event, words: Words) -> Sequence[Effect]:
 
 
 @hookspec
-def keep_event(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
+def keep_event(ticket: Ticket, event: Event, words: Words, desk: PluginDesk) -> None:
     """Bring the plugin's own tables and index up to date with `event`, after which `ticket` stands as it is.
 
     Called: when the event is written, before it is committed; once for every ticket that the command touched.

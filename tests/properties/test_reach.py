@@ -11,6 +11,7 @@ from casewright.access.reach import (
     HIDDEN,
     IN_QUEUE,
     PARTY,
+    RESERVED,
     WATCHER,
     Reach,
     reach,
@@ -22,7 +23,9 @@ from casewright.store.database import Database
 NAMES = some.sampled_from(["ana", "ben", "", "O'Hara", "陈静", '"', "billing", "a,b", "[]"])
 NAMED = some.frozensets(NAMES, max_size=4)
 PLACES = some.frozensets(
-    some.tuples(some.sampled_from([PARTY, WATCHER, AT_DEPARTMENT, IN_QUEUE, HIDDEN]), NAMES),
+    some.tuples(
+        some.sampled_from([PARTY, WATCHER, AT_DEPARTMENT, IN_QUEUE, HIDDEN, RESERVED]), NAMES
+    ),
     max_size=6,
 )
 REACHES = some.builds(
@@ -33,6 +36,7 @@ REACHES = some.builds(
     watchers=NAMED,
     departments=NAMED,
     queues=NAMED,
+    roles=some.none() | NAMED,
 )
 
 

@@ -9,13 +9,16 @@ PARTY, WATCHER, AT_DEPARTMENT, IN_QUEUE = "party", "watcher", "department", "que
 """By what a ticket is reached: who is a party to it, who watches it, which department it is with, its queue."""
 HIDDEN = "hidden"
 """Who may never see it, whatever else it is reached by."""
+RESERVED = "reserved"
+"""For which roles it is: who has none of them sees it only as a party to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Which tickets are reached: all, or those to which one of `people` is a party, at a department, in a queue.
 
-    Or those that one of `watchers` watches. Never one that is hidden from `name`, whatever else holds.
+    Or those that one of `watchers` watches. Never one that is hidden from `name`, whatever else holds; nor one that is reserved for
+    other roles than `roles`, unless `name` is a party to it. None of them keeps anything from whose `roles` are None.
     """
 
     name: str
@@ -24,6 +27,7 @@ class Reach:
     watchers: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
+    roles: frozenset[str] | None = None
 
     @property
     def places(self) -> frozenset[tuple[str, str]]:
@@ -46,9 +50,19 @@ class Reach:
 
     def covers(self, places: Collection[tuple[str, str]]) -> bool:
         """Return whether a ticket that is found by `places`, pairs of kind and name, is reached."""
-        if (HIDDEN, self.name) in places:
+        if (HIDDEN, self.name) in places or self._is_reserved(places):
             return False
         return self.everything or not self.places.isdisjoint(places)
+
+    def _is_reserved(self, places: Collection[tuple[str, str]]) -> bool:
+        """Return whether a ticket found by `places` is for others."""
+        roles = {name for kind, name in places if kind == RESERVED}
+        return bool(
+            roles
+            and self.roles is not None
+            and self.roles.isdisjoint(roles)
+            and (PARTY, self.name) not in places
+        )
 
 
 def reach(
@@ -60,6 +74,7 @@ def reach(
     department: str,
     queues: Collection[str],
     watching: bool = False,
+    roles: Collection[str] | None = None,
 ) -> Reach:
     """Return what a permission that is held in `scopes` reaches.
 
@@ -80,4 +95,5 @@ def reach(
         watchers=frozenset(stands_for if watching and OWN in scopes else ()),
         departments=frozenset({department} - {""} if DEPARTMENT in scopes else ()),
         queues=frozenset(queues if QUEUES in scopes else ()),
+        roles=None if roles is None else frozenset(roles),
     )

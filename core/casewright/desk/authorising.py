@@ -105,8 +105,9 @@ class Actor:
     def reach(self, permission: str) -> Reach:
         """Return which tickets a permission of theirs reaches now."""
         person, settings, scopes = self.person, self.settings, self.scopes(permission)
+        roles = None if is_system(person.name) else frozenset(person.roles)
         if ALL in scopes or not scopes:
-            return Reach(name=person.name, everything=bool(scopes))
+            return Reach(name=person.name, everything=bool(scopes), roles=roles)
         return reach(
             person.name,
             scopes,
@@ -115,6 +116,7 @@ class Actor:
             department=person.department,
             queues=person.queues,
             watching=permission in _BY_WATCHING,
+            roles=roles,
         )
 
     def among(self, permission: str = READ, number: str = "ticket.id") -> Condition:

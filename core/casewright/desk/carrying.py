@@ -87,7 +87,7 @@ class Carrying:
         outcome = decide(without_masks(command, seen), seen, digest=digest)
         record(self.database, tickets, outcome, now, seen)
         if plugins.keeps:
-            self.plugged.keep(plugins, outcome.changes, actor.person, now)
+            self.plugged.keep(plugins, outcome, seen, actor.person, now)
         first = outcome.changes[0]
         return receipt_of(first.event, first.after.state)
 

@@ -81,7 +81,7 @@ def followed(outcome: Outcome, situation: Situation) -> Outcome:
     wakes: list[tuple[str, str]] = []
     for change in outcome.changes:
         for plugin, effect in plugins.after_event(
-            change.after, change.event, _words_after(change, situation)
+            change.after, change.event, words_after(change, situation)
         ):
             if isinstance(effect, Wake):
                 wakes.append((plugin, effect.job))
@@ -98,7 +98,8 @@ def _facts(command: NoteTicket) -> Mapping[str, Any]:
     return {"facts": dict(command.facts)} if command.facts else {}
 
 
-def _words_after(change: Change, situation: Situation) -> Words:
+def words_after(change: Change, situation: Situation) -> Words:
+    """Return what a workflow says in words of plugins about where a change led, and by which transition."""
     compiled = situation.pinned(change.after.bundle)
     if not compiled.workflow.borrowed.words:
         return _NO_WORDS

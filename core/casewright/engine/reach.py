@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from casewright.access.reach import AT_DEPARTMENT, HIDDEN, IN_QUEUE, PARTY, WATCHER
+from casewright.access.reach import AT_DEPARTMENT, HIDDEN, IN_QUEUE, PARTY, RESERVED, WATCHER
 from casewright.engine import parties
 from casewright.engine.draft import Draft
 from casewright.engine.situation import Compiled, Situation
@@ -17,6 +17,7 @@ def places(ticket: Ticket, situation: Situation) -> Places:
     """Return all that a ticket is found by, and from whom it is hidden, as it stands in `situation`."""
     compiled = situation.pinned(ticket.bundle)
     found = {(kind, name) for kind, name in _people(ticket) if name and not is_system(name)}
+    found.update((RESERVED, role.name) for role in compiled.workflow.only_for)
     found_by = tuple(expressions(compiled))
     if found_by:
         draft = Draft(ticket=ticket, compiled=compiled, kind="", before=ticket)

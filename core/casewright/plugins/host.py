@@ -111,7 +111,7 @@ class Plugins(Brought):
         return found
 
     def keep_event(
-        self, ticket: Ticket, event: Event, desk: Callable[[str], PluginDesk]
+        self, ticket: Ticket, event: Event, words: Words, desk: Callable[[str], PluginDesk]
     ) -> None:
         """Let each write an event down, on a desk of its own; none of them is told of what it causes itself. PluginFailed."""
 
@@ -119,7 +119,7 @@ class Plugins(Brought):
             raise Answers(plugin, KEEP).wrong("None", answer)
 
         turns = [one for one in self._by_hook[KEEP] if one.plugin not in self._keeping]
-        given = {"ticket": copied(ticket), "event": copied(event), "desk": desk}
+        given = {"ticket": copied(ticket), "event": copied(event), "words": words, "desk": desk}
         for turn in turns:
             self._keeping.add(turn.plugin)
             try:

@@ -6,6 +6,7 @@ What was on its way when a backup was taken has most likely been sent since, by 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from casewright.access.reach import Reach
 from casewright.errors import Message, message
 from casewright.store import details, outbox, reaching
 from casewright.store.database import Database
@@ -69,7 +70,7 @@ def holding(database: Database, due_at: int, now: int) -> Iterator[None]:
 
 def all_held(database: Database, name: str) -> list[int]:
     """Return the numbers of the notices that are held, but for those on tickets that are hidden from somebody."""
-    shown, values = reaching.not_hidden(name, "ticket_id")
+    shown, values = reaching.not_hidden(Reach(name=name), "ticket_id")
     rows = database.execute(
         f"SELECT id FROM notice WHERE state = ? AND {shown} ORDER BY id", (HELD, *values)
     )

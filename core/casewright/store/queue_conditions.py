@@ -45,8 +45,8 @@ def _reached(database: Database, reach: Reach) -> Iterator[Limit]:
     if reach.nothing:
         yield Limit(condition=NOTHING)
         return
-    if reaching.hides_some(database, reach.name):
-        yield Limit(condition=reaching.not_hidden(reach.name))
+    if reaching.hides_some(database, reach):
+        yield Limit(condition=reaching.not_hidden(reach))
     if not reach.everything:
         one_by_one, source = reaching.one_by_one(reach), reaching.source(reach)
         yield Limit(condition=one_by_one, source=source, alone=True)

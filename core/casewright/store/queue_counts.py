@@ -163,8 +163,8 @@ def _reached(database: Database, reach: Reach, *, own: bool) -> Condition:
     if reach.nothing:
         return _NOTHING, []
     conditions, values = [], list[object]()
-    if reaching.hides_some(database, reach.name):
-        condition, given = reaching.not_hidden(reach.name)
+    if reaching.hides_some(database, reach):
+        condition, given = reaching.not_hidden(reach)
         conditions.append(condition)
         values += given
     if not reach.everything and not own:

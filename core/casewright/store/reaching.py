@@ -3,10 +3,10 @@
 It is held equal to `access.reach.Reach.covers` by a test; the index that it asks is written in each ticket's transaction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from casewright import compact_json
-from casewright.access.reach import HIDDEN, Reach
+from casewright.access.reach import HIDDEN, PARTY, RESERVED, Reach
 from casewright.store.database import Database
 
 Place = tuple[str, str]
@@ -18,6 +18,11 @@ EVERY: Condition = ("TRUE", [])
 _HIDDEN = f"(SELECT ticket_id FROM ticket_reach WHERE kind = '{HIDDEN}' AND name = ?)"
 HIDDEN_KEYS = f"(SELECT ticket.key FROM ticket WHERE ticket.id IN {_HIDDEN})"
 """The keys of the tickets that are hidden from somebody, whose name is the parameter."""
+_RESERVED = (
+    f"(SELECT kept.ticket_id FROM ticket_reach AS kept WHERE kept.kind = '{RESERVED}' AND NOT EXISTS"
+    " (SELECT 1 FROM ticket_reach AS own WHERE own.ticket_id = kept.ticket_id AND"
+    f" (own.kind = '{RESERVED}' AND own.name IN (SELECT value FROM json_each(?)) OR own.kind = '{PARTY}' AND own.name = ?)))"
+)
 _PLACES = "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
 _REACHED = f"(SELECT ticket_id FROM ticket_reach WHERE (kind, name) IN {_PLACES})"
 PLACES_OF = (
@@ -34,7 +39,7 @@ def among(reach: Reach, number: str = "ticket.id") -> Condition:
     """Return the condition that the ticket of `number` is reached, for lists and counts of many."""
     if reach.nothing:
         return "FALSE", []
-    condition, values = f"{number} NOT IN {_HIDDEN}", list[object]([reach.name])
+    condition, values = not_hidden(reach, number)
     if not reach.everything:
         condition = f"{condition} AND {number} IN {_REACHED}"
         values.append(_written(reach.places))
@@ -58,9 +63,11 @@ def one_by_one(reach: Reach, number: str = "ticket.id") -> Condition:
     )
 
 
-def hides_some(database: Database, name: str) -> bool:
+def hides_some(database: Database, reach: Reach) -> bool:
     """Return whether any ticket is hidden from somebody; from most people none is."""
-    return bool(database.execute(f"SELECT EXISTS {_HIDDEN}", (name,)).fetchone()[0])
+    hidden, values = _hidden(reach)
+    found = " OR ".join(f"EXISTS {one}" for one in hidden)
+    return bool(database.execute(f"SELECT {found}", values).fetchone()[0])
 
 
 def places_of(database: Database, key: str) -> Collection[Place] | None:
@@ -84,9 +91,18 @@ def write(
         database.execute(_INSERT, (*place, ticket_id))
 
 
-def not_hidden(name: str, number: str = "ticket.id") -> Condition:
-    """Return the condition that the ticket of `number` is not hidden from somebody, for what shows nothing of it."""
-    return f"{number} NOT IN {_HIDDEN}", [name]
+def not_hidden(reach: Reach, number: str = "ticket.id") -> Condition:
+    """Return the condition that the ticket of `number` is hidden from nobody who reaches so far."""
+    hidden, values = _hidden(reach)
+    return " AND ".join(f"{number} NOT IN {one}" for one in hidden), values
+
+
+def _hidden(reach: Reach) -> tuple[Sequence[str], list[object]]:
+    """Return what yields the tickets that are hidden from somebody, in parts, and the values of their parameters."""
+    if reach.roles is None:
+        return (_HIDDEN,), [reach.name]
+    roles = compact_json.encode(sorted(reach.roles))
+    return (_HIDDEN, _RESERVED), [reach.name, roles, reach.name]
 
 
 def version(database: Database) -> int:

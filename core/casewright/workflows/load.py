@@ -82,6 +82,7 @@ def workflow_from_data(
         handler=who(data.get("handler")),
         levels=_levels(data["levels"]) if "levels" in data else None,
         exclude=who(data.get("exclude")),
+        only_for=who(data.get("only_for")),
         department=values.said(data.get("department")),
         queue=values.said(data.get("queue")),
         priority=tuple(

@@ -196,7 +196,10 @@ def _who(data: Any, inner: str, shapes: tuple[str, ...], path: Path) -> Iterator
             message=message("nobody is named here"),
         )
     for index, one in enumerate(data if isinstance(data, list) else [data]):
-        if reason := parties.fault(one, kinds=frozenset(kinds), also=also):
+        reason = parties.fault(one, kinds=frozenset(kinds), also=also)
+        if reason is None and path[-1] == "only_for" and not one.startswith("role:"):
+            reason = message("only roles may stand here, such as role:team_leader")
+        if reason:
             yield Fault(
                 code="unknown_party",
                 message=reason,

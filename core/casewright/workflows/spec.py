@@ -282,6 +282,7 @@ class Workflow:
     handler: Who = ()
     levels: Levels | None = None
     exclude: Who = ()
+    only_for: Who = ()
     department: Expression | None = None
     queue: Expression | None = None
     priority: tuple[PriorityRule, ...] = ()

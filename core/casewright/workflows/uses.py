@@ -96,6 +96,7 @@ def parties(inspection: Inspection) -> Iterator[PartyUse]:
     yield from _who(workflow.process_owner, ("process_owner",))
     yield from _who(workflow.handler, ("handler",))
     yield from _who(workflow.exclude, ("exclude",))
+    yield from _who(workflow.only_for, ("only_for",))
     yield from _who(workflow.reopen.by, ("reopen", "by"))
     if workflow.levels:
         yield from _who(workflow.levels.roles, ("levels", "roles"))

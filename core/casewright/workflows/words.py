@@ -163,6 +163,10 @@ WORKFLOW = {
         "value",
         doc="Avoidance: who may neither handle nor approve a ticket. Persons named by `=fields.x` may not even see it.",
     ),
+    "only_for": _word(
+        "who",
+        doc="Roles. Nobody else sees a ticket of this workflow but the parties to it, however far their own roles reach.",
+    ),
     "department": _word(
         "text",
         "value",

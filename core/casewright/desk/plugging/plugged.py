@@ -1,6 +1,6 @@
 """Commands, queries and scheduled work of plugins, carried out as the core's own are."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,9 @@ from casewright.config import Config
 from casewright.contributions import Erased, Job, PluginDesk
 from casewright.desk.plugging.plugin_desk import DeskOfPlugin
 from casewright.desk.transaction import Library
-from casewright.engine.draft import Change
+from casewright.engine.draft import Outcome
+from casewright.engine.plugged import words_after
+from casewright.engine.situation import Situation
 from casewright.errors import CommandRefused, PluginMissing, message
 from casewright.model import EMPTY, Person, Receipt
 from casewright.plugins.freezing import copied
@@ -90,10 +92,10 @@ class Plugged:
         return sorted(name for name in known if not plugins.active(name))
 
     def keep(
-        self, plugins: Plugins, changes: Sequence[Change], actor: Person, now: datetime
+        self, plugins: Plugins, outcome: Outcome, seen: Situation, actor: Person, now: datetime
     ) -> None:
         """Let plugins write down what was written of tickets, in the transaction that is open."""
-        for change in changes:
+        for change in outcome.changes:
             with ExitStack() as lent:
 
                 def desk(plugin: str, lent: ExitStack = lent) -> PluginDesk:
@@ -101,7 +103,7 @@ class Plugged:
                         self._desk(plugins, plugin, actor, now, doing=KEEP)
                     )
 
-                plugins.keep_event(change.after, change.event, desk)
+                plugins.keep_event(change.after, change.event, words_after(change, seen), desk)
 
     def lend(
         self, plugins: Plugins, plugin: str, actor: Person, now: datetime, hook: str
