@@ -17,6 +17,7 @@ PARTS = ("Called", "Result", "Rules")
 _GROUPS = {
     "may": "decides: pure, may refuse",
     "after": "proposes what should follow: pure",
+    "keep": "writes down, in the ticket's own transaction",
     "deliver": "acts: after commit, may block, is retried",
     "register": "declares: at start",
 }
