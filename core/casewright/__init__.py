@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from casewright.commands import EscalateLevel as EscalateLevel
     from casewright.commands import FireTransition as FireTransition
     from casewright.commands import OpenTicket as OpenTicket
+    from casewright.commands import PublishAnnouncement as PublishAnnouncement
     from casewright.commands import TicketCommand as TicketCommand
     from casewright.commands import new_id as new_id
     from casewright.contributions import ChannelDriver as ChannelDriver
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from casewright.errors import CasewrightError as CasewrightError
     from casewright.errors import CommandRefused as CommandRefused
     from casewright.errors import Message as Message
+    from casewright.errors import NotAllowed as NotAllowed
     from casewright.errors import NotFound as NotFound
     from casewright.errors import Place as Place
     from casewright.errors import Problem as Problem
@@ -135,6 +137,7 @@ _HOMES = {
         "EscalateLevel",
         "FireTransition",
         "OpenTicket",
+        "PublishAnnouncement",
         "TicketCommand",
         "new_id",
     ),
@@ -175,6 +178,7 @@ _HOMES = {
         "CasewrightError",
         "CommandRefused",
         "Message",
+        "NotAllowed",
         "NotFound",
         "Place",
         "Problem",

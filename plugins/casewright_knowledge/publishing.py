@@ -1,0 +1,168 @@
+"""Articles kept with the events of their tickets: published, looked at, withdrawn; and what closed tickets tell of what is missing."""
+
+from datetime import timedelta
+from difflib import unified_diff
+
+from casewright import (
+    SYSTEM,
+    Event,
+    PluginDesk,
+    PublishAnnouncement,
+    Ticket,
+    Words,
+    WorkflowWord,
+)
+from casewright_knowledge import (
+    indexing,
+    settings,
+    stored,
+    stored_readings,
+    stored_uses,
+    synonyms_file,
+)
+from casewright_knowledge.answers import Change
+from casewright_knowledge.article import Content, content_of, may_read, to_data
+from casewright_knowledge.moments import number_of
+from casewright_knowledge.stored import StoredVersion
+
+WORD = "article"
+PUBLISH, CONFIRM, WITHDRAW = "publish", "confirm", "withdraw"
+REVIEW = "yearly_review"
+"""The promise by which an article is to be looked at again."""
+NOTE = "change_note"
+TOLD_FOR = timedelta(days=30)
+"""How long a change is announced."""
+READ_WITHIN = timedelta(days=400)
+"""Whoever has read or used an article in so many days is told that it has changed."""
+LONGEST_TITLE = 90
+ARTICLE = WorkflowWord(
+    name=WORD,
+    on=("transition",),
+    schema={"enum": [PUBLISH, CONFIRM, WITHDRAW]},
+    doc="What becomes of the article that the ticket is: `publish` makes what its fields say the version that is read, `confirm`"
+    " says that it is still right, `withdraw` lets it be read no more.",
+)
+
+
+def keep(ticket: Ticket, event: Event, words: Words, desk: PluginDesk) -> None:
+    """Keep what an event means for the knowledge base."""
+    if ticket.workflow == settings.articles(desk.settings):
+        _keep_article(ticket, event, str(words.transition.get(WORD, "")), desk)
+    elif ticket.workflow == settings.corrections(desk.settings):
+        stored_uses.follow_correction(desk.store, ticket.key, open_=ticket.closed_at is None)
+    if event.at == ticket.closed_at:
+        _keep_need(ticket, event, desk)
+
+
+def changes(older: Content, newer: Content) -> tuple[Change, ...]:
+    """Return the lines that two contents do not have alike, by field."""
+    before, after = to_data(older), to_data(newer)
+    found: list[Change] = []
+    for name in dict.fromkeys((*before, *after)):
+        old, new = _lines(before.get(name)), _lines(after.get(name))
+        for line in unified_diff(old, new, lineterm="", n=0):
+            if line[:1] in "+-" and not line.startswith(("+++", "---")):
+                found.append(Change(field=name, sign=line[0], line=line[1:]))
+    return tuple(found)
+
+
+def _keep_article(ticket: Ticket, event: Event, verb: str, desk: PluginDesk) -> None:
+    clock = ticket.clocks.get(REVIEW)
+    due = None if clock is None else clock.due_at
+    stored.follow(
+        desk.store,
+        ticket.key,
+        owner=ticket.owner,
+        state=ticket.state,
+        review_due=number_of(due),
+    )
+    if verb == PUBLISH:
+        _publish(ticket, event, desk)
+    elif verb == CONFIRM:
+        stored.look_at(desk.store, ticket.key, number_of(event.at))
+    elif verb == WITHDRAW:
+        _withdraw(ticket.key, desk)
+
+
+def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
+    known = stored.article(desk.store, ticket.key)
+    assert known is not None, "it was followed"
+    before = stored.version(desk.store, ticket.key, known.version)
+    content = content_of(ticket.fields)
+    at = number_of(event.at)
+    if before is not None and known.visible:
+        indexing.remove(desk, before)
+    if before is not None and before.digest == content.digest:
+        now = before
+    else:
+        now = StoredVersion(
+            article=ticket.key,
+            version=known.version + 1,
+            at=at,
+            by=event.actor,
+            digest=content.digest,
+            note=str(ticket.fields.get(NOTE) or ""),
+            content=content,
+            terms=indexing.analysed(content, synonyms_file.meaning(desk)),
+        )
+        stored.add_version(desk.store, now)
+    stored.publish(desk.store, ticket.key, version=now.version, at=now.at)
+    stored.look_at(desk.store, ticket.key, at)
+    indexing.put(desk, now)
+    if before is not None and now is not before:
+        _tell(desk, before, now)
+
+
+def _withdraw(key: str, desk: PluginDesk) -> None:
+    known = stored.article(desk.store, key)
+    one = None if known is None else stored.version(desk.store, key, known.version)
+    if known is not None and one is not None and known.visible:
+        indexing.remove(desk, one)
+        stored.hide(desk.store, key)
+
+
+def _tell(desk: PluginDesk, before: StoredVersion, now: StoredVersion) -> None:
+    """Announce another version to whoever has gone by an older one, or said that it was wrong."""
+    since = number_of(desk.now - READ_WITHIN)
+    told = stored_readings.who_went_by(desk.store, now.article, since)
+    told |= stored_uses.reporters(desk.store, now.article, before.version)
+    people = stored_readings.staff(desk)
+    readers = sorted(
+        name
+        for name in told - {now.by}
+        if name in people and may_read(now.content, people[name].roles, all_of_them=False)
+    )
+    if not readers:
+        return
+    title = {one: now.content.title(one)[:LONGEST_TITLE] for one in ("en", "zh")}
+    what = now.note or "-"
+    desk.execute(
+        PublishAnnouncement(
+            actor=SYSTEM,
+            title={"en": title["en"], "zh": title["zh"]},
+            text={
+                "en": f"This article has changed: {now.article}, version {now.version}. {what}",
+                "zh": f"知识已更新：{now.article}，第 {now.version} 版。{what}",
+            },
+            to=tuple(f"user:{name}" for name in readers),
+            end=desk.now + TOLD_FOR,
+        )
+    )
+    stored_uses.forget_reporters(desk.store, now.article)
+
+
+def _keep_need(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
+    """Count a closed ticket, and whether an article served it."""
+    own = (settings.articles(desk.settings), settings.corrections(desk.settings))
+    category = settings.category_of(desk.settings, ticket.fields)
+    if ticket.workflow in own or not category:
+        return
+    served = stored_uses.serves(desk.store, ticket.key)
+    month = f"{event.at:%Y-%m}"
+    stored_uses.count_need(desk.store, category, month, served=served)
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return str(value).splitlines() if value else []

@@ -1,0 +1,245 @@
+"""Finding articles: what stands in them as written first, and then what fits by what it is about."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from casewright import NotAllowed, PluginDesk, Store
+from casewright_knowledge import (
+    ranking,
+    snippets,
+    spelling,
+    stored,
+    stored_terms,
+    synonyms_file,
+)
+from casewright_knowledge.answers import Found, Hit, Piece
+from casewright_knowledge.article import labels_of_reader
+from casewright_knowledge.moments import moment_of
+from casewright_knowledge.queries import MayEdit, SearchArticles
+from casewright_knowledge.ranking import Sought
+from casewright_knowledge.stored import Stored, StoredVersion
+from casewright_knowledge.thesaurus import Thesaurus, is_concept
+from casewright_knowledge.words import fold, runs, terms
+
+LARGEST = 2_000
+"""Articles that one search answers at most; that there are more is said."""
+CANDIDATES = 160
+"""Articles that are ranked, of those that the index thinks fit best."""
+FEW_WORDS = 4
+"""A search of more words is a question: a word of it that no article has is no slip of the finger."""
+MOST_SOUGHT = 24
+"""Terms by which candidates are sought: the rarest of what is sought."""
+MOST_LOOKED_AT = 12_000
+"""Articles that the terms may have, all together, beside the three rarest: the index looks at each of them."""
+LEAST = 0.25
+"""What fits by its meaning is shown as long as it fits so well as this, of the best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """An article that was found, with how well it fits."""
+
+    stored: Stored
+    version: StoredVersion
+    fit: float
+    exact: bool
+
+
+def search(desk: PluginDesk, query: SearchArticles) -> Found:
+    """Return the articles that a search finds."""
+    limit = max(1, min(query.limit, LARGEST))
+    labels = [readable(desk), *_narrowed(query)]
+    text = fold(query.text)
+    if not any(runs(text)):
+        return _listed(desk, query, labels, limit)
+    found = _by_words(desk, text, labels, limit)
+    instead = ""
+    if not found and len(list(runs(text))) <= FEW_WORDS:
+        mended = spelling.mended(desk.store, text, synonyms_file.meaning(desk))
+        if mended != text:
+            text, instead = mended, mended
+            found = _by_words(desk, text, labels, limit)
+    many_words = len(list(runs(text))) > 1 or not found
+    if many_words and len(found) <= limit:
+        known = {one.version.article for one in found}
+        found += [
+            one for one in by_meaning(desk, text, labels) if one.version.article not in known
+        ]
+    meaning = synonyms_file.meaning(desk)
+    hits = [hit(desk, one, text, query.language, meaning) for one in found[:limit]]
+    return Found(hits=tuple(hits), instead=instead, more=len(found) > limit)
+
+
+def by_meaning(
+    desk: PluginDesk,
+    folded: str,
+    labels: Sequence[Sequence[str]],
+    *,
+    least: float = LEAST,
+) -> list[Ranked]:
+    """Return the articles that fit a text by what it is about, the best first."""
+    what = sought_in(desk, folded)
+    chosen = _rarest(desk.store, what)
+    if not chosen:
+        return []
+    names = [one.name for one in desk.index.find(some=chosen, labels=labels, limit=CANDIDATES)]
+    found = _ranked(desk, names, what, exact=False)
+    best = found[0].fit if found else 0.0
+    return [one for one in found if one.fit >= least * best]
+
+
+def sought_in(desk: PluginDesk, folded: str) -> Sought:
+    """Return what a text seeks: its terms and what it speaks of, those that no article has left out."""
+    said, spoken = terms(folded), synonyms_file.meaning(desk).concepts(folded)
+    having = stored_terms.having(desk.store, [*said, *spoken])
+    return ranking.sought(said, spoken, stored.number_published(desk.store), having)
+
+
+def hit(desk: PluginDesk, one: Ranked, folded: str, language: str, meaning: Thesaurus) -> Hit:
+    """Return an article as it is shown among what was found."""
+    content, row = one.version.content, one.stored
+    words = [run.text for run in runs(folded)]
+    concepts = frozenset(meaning.concepts(folded)) if not one.exact else frozenset[str]()
+    body = content.body(language)
+    where = snippets.spans(body, _told(words, one), concepts, meaning)
+    return Hit(
+        article=row.article,
+        version=row.version,
+        title=content.title(language),
+        other_title=content.title("en" if language == "zh" else "zh"),
+        category=content.category,
+        audience=content.audience,
+        published_at=moment_of(row.published_at),
+        exact=one.exact,
+        words=_why(one, folded, concepts, meaning),
+        snippet=snippets.snippet(body, where) or (Piece(text=""),),
+        helped=row.helped,
+        not_helped=row.not_helped,
+        used=row.used,
+    )
+
+
+def sees_all(desk: PluginDesk) -> bool:
+    """Return whether the actor may read every article, since they edit them."""
+    try:
+        return bool(desk.ask(MayEdit(actor=desk.actor.name)))
+    except NotAllowed:
+        return False
+
+
+def readable(desk: PluginDesk) -> Sequence[str]:
+    """Return the labels of which an article has one that the actor may read."""
+    return labels_of_reader(desk.actor.roles, all_of_them=sees_all(desk))
+
+
+def _narrowed(query: SearchArticles) -> Iterable[Sequence[str]]:
+    about = (
+        ("category", query.category),
+        ("tag", query.tag.casefold()),
+        ("product", query.product),
+    )
+    return [(f"{kind}:{one}",) for kind, one in about if one]
+
+
+def _by_words(
+    desk: PluginDesk, folded: str, labels: Sequence[Sequence[str]], limit: int
+) -> list[Ranked]:
+    """Return the articles in which everything that is sought stands as written, the best of the likeliest first."""
+    names = [
+        one.name for one in desk.index.find(every=[folded], labels=labels, limit=limit + 1)
+    ]
+    what = sought_in(desk, folded)
+    first = _ranked(desk, names[:CANDIDATES], what, exact=True)
+    return first + _ranked(desk, names[CANDIDATES:], None, exact=True)
+
+
+def _ranked(
+    desk: PluginDesk, names: Sequence[str], what: Sought | None, *, exact: bool
+) -> list[Ranked]:
+    """Return the articles of these names that hold today, the best first, or in their order where nothing is sought."""
+    rows = stored.articles(desk.store, names)
+    versions = stored.versions(desk.store, {key: one.version for key, one in rows.items()})
+    today = desk.now.date()
+    found = [
+        Ranked(
+            stored=rows[name],
+            version=versions[name],
+            fit=0.0 if what is None else _fit(what, rows[name], versions[name], desk.now),
+            exact=exact,
+        )
+        for name in names
+        if name in versions and versions[name].content.holds(today)
+    ]
+    if what is None:
+        return found
+    found = [one for one in found if one.fit > 0 or exact]
+    return sorted(found, key=lambda one: (-one.fit, one.version.article))
+
+
+def _fit(what: Sought, row: Stored, version: StoredVersion, now: datetime) -> float:
+    looked_at = moment_of(row.looked_at)
+    days = 0.0 if looked_at is None else (now - looked_at).total_seconds() / 86_400
+    fit = ranking.score(what, version.terms)
+    return ranking.moved(fit, helped=row.helped, not_helped=row.not_helped, days=days)
+
+
+def _rarest(store: Store, what: Sought) -> list[str]:
+    """Return the terms by which candidates are sought."""
+    having = stored_terms.having(store, what.weights)
+    order = sorted(what.weights, key=lambda term: (having.get(term, 0), term))
+    chosen: list[str] = []
+    looked_at = 0
+    for term in order[:MOST_SOUGHT]:
+        looked_at += having.get(term, 0)
+        if len(chosen) >= 3 and looked_at > MOST_LOOKED_AT:
+            break
+        chosen.append(term)
+    return chosen
+
+
+def _listed(
+    desk: PluginDesk, query: SearchArticles, labels: Sequence[Sequence[str]], limit: int
+) -> Found:
+    """Return what a search without words finds: all that it is narrowed to, what is used most first."""
+    wanted = [set(one) for one in labels]
+    found: list[Ranked] = []
+    after = ""
+    while len(found) <= LARGEST and (rows := stored.published(desk.store, after, 500)):
+        after = rows[-1].article
+        versions = stored.versions(desk.store, {one.article: one.version for one in rows})
+        found += [
+            Ranked(stored=row, version=versions[row.article], fit=row.used, exact=True)
+            for row in rows
+            if versions[row.article].content.holds(desk.now.date())
+            and all(_has(versions[row.article].content.labels, one) for one in wanted)
+        ]
+    found.sort(key=lambda one: (-one.fit, one.version.article))
+    meaning = synonyms_file.meaning(desk)
+    hits = [hit(desk, one, "", query.language, meaning) for one in found[:limit]]
+    return Found(hits=tuple(hits), more=len(found) > limit)
+
+
+def _has(labels: Collection[str], wanted: Collection[str]) -> bool:
+    return not set(labels).isdisjoint(wanted)
+
+
+def _told(words: Sequence[str], one: Ranked) -> list[str]:
+    """Return the words that are marked: all where they stand as written, else pairs and words that the article has."""
+    if one.exact:
+        return list(words)
+    said = [term for part in one.version.terms.parts for term in part]
+    known = set(said)
+    return [term for word in words for term in terms(word) if term in known]
+
+
+def _why(
+    one: Ranked, folded: str, concepts: frozenset[str], meaning: Thesaurus
+) -> tuple[str, ...]:
+    """Return the words that an article was found by, those that mean the same by what their group is called."""
+    has = {term for part in one.version.terms.parts for term in part}
+    said = [term for term in dict.fromkeys(terms(folded)) if term in has]
+    spoken = [
+        meaning.named.get(term, "") for term in concepts if term in has and is_concept(term)
+    ]
+    return tuple(dict.fromkeys(filter(None, [*said, *sorted(spoken)])))

@@ -1,0 +1,188 @@
+"""Articles and their versions in the plugin's tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from json import dumps, loads
+from typing import Any
+
+from casewright import Store
+from casewright_knowledge.article import Content, content_of, to_data
+from casewright_knowledge.ranking import Terms
+
+AT_ONCE = 500
+"""Values that one statement names at most."""
+_ARTICLE = "article, owner, state, version, visible, published_at, looked_at, review_due, used, last_used, helped, not_helped"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article as it stands; `version` 0 was never published. Moments are numbers, 0 for never."""
+
+    article: str
+    owner: str
+    state: str
+    version: int
+    visible: int
+    published_at: int
+    looked_at: int
+    review_due: int
+    used: int
+    last_used: int
+    helped: int
+    not_helped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """A version of an article: who published it and when, what it says, the terms it is found by."""
+
+    article: str
+    version: int
+    at: int
+    by: str
+    digest: str
+    note: str
+    content: Content
+    terms: Terms
+
+
+def article(store: Store, key: str) -> Stored | None:
+    """Return an article by its ticket's key."""
+    rows = store.execute(f"SELECT {_ARTICLE} FROM knowledge_article WHERE article = ?", (key,))
+    return Stored(*rows[0]) if rows else None
+
+
+def articles(store: Store, keys: Sequence[str]) -> dict[str, Stored]:
+    """Return those articles that there are, by key."""
+    found: dict[str, Stored] = {}
+    for part in _parts(keys):
+        marks = ", ".join("?" * len(part))
+        sql = f"SELECT {_ARTICLE} FROM knowledge_article WHERE article IN ({marks})"
+        found |= {row[0]: Stored(*row) for row in store.execute(sql, part)}
+    return found
+
+
+def published(store: Store, after: str, limit: int) -> list[Stored]:
+    """Return the published articles after a key, in the order of their keys."""
+    rows = store.execute(
+        f"SELECT {_ARTICLE} FROM knowledge_article WHERE visible = 1 AND article > ? ORDER BY article LIMIT ?",
+        (after, limit),
+    )
+    return [Stored(*row) for row in rows]
+
+
+def number_published(store: Store) -> int:
+    """Return how many articles are published."""
+    return int(store.execute("SELECT count(*) FROM knowledge_article WHERE visible = 1")[0][0])
+
+
+def follow(store: Store, key: str, *, owner: str, state: str, review_due: int) -> None:
+    """Take over how an article's ticket stands."""
+    store.execute(
+        f"INSERT INTO knowledge_article ({_ARTICLE}) VALUES (?, ?, ?, 0, 0, 0, 0, ?, 0, 0, 0, 0)"
+        " ON CONFLICT (article) DO UPDATE SET owner = excluded.owner, state = excluded.state,"
+        " review_due = excluded.review_due",
+        (key, owner, state, review_due),
+    )
+
+
+def publish(store: Store, key: str, *, version: int, at: int) -> None:
+    """Let an article be seen in a version, which was looked at now."""
+    store.execute(
+        "UPDATE knowledge_article SET version = ?, visible = 1, published_at = ?, looked_at = ? WHERE article = ?",
+        (version, at, at, key),
+    )
+
+
+def look_at(store: Store, key: str, at: int) -> None:
+    """Note that an article was looked at and is right as it stands."""
+    store.execute(
+        "UPDATE knowledge_article SET visible = 1, looked_at = ? WHERE article = ?", (at, key)
+    )
+
+
+def hide(store: Store, key: str) -> None:
+    """Let an article be seen no more."""
+    store.execute("UPDATE knowledge_article SET visible = 0 WHERE article = ?", (key,))
+
+
+def add_version(store: Store, one: StoredVersion) -> None:
+    """Store another version."""
+    store.execute(
+        "INSERT INTO knowledge_version (article, version, at, by, digest, note, content, terms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            one.article,
+            one.version,
+            one.at,
+            one.by,
+            one.digest,
+            one.note,
+            dumps(to_data(one.content), ensure_ascii=False),
+            written(one.terms),
+        ),
+    )
+
+
+def set_terms(store: Store, key: str, version: int, terms: Terms) -> None:
+    """Store the terms of a version anew: the words that mean the same are others now."""
+    store.execute(
+        "UPDATE knowledge_version SET terms = ? WHERE article = ? AND version = ?",
+        (written(terms), key, version),
+    )
+
+
+def version(store: Store, key: str, number: int) -> StoredVersion | None:
+    """Return a version of an article."""
+    found = versions(store, {key: number})
+    return found.get(key)
+
+
+def versions(store: Store, wanted: Mapping[str, int]) -> dict[str, StoredVersion]:
+    """Return one version of each article that is named, by key."""
+    found: dict[str, StoredVersion] = {}
+    for part in _parts(list(wanted)):
+        marks = ", ".join("?" * len(part))
+        rows = store.execute(
+            "SELECT article, version, at, by, digest, note, content, terms FROM knowledge_version"
+            f" WHERE article IN ({marks}) AND version IN"
+            f" ({', '.join('?' * len(set(wanted[key] for key in part)))})",
+            [*part, *sorted({wanted[key] for key in part})],
+        )
+        found |= {row[0]: _version(row) for row in rows if row[1] == wanted[row[0]]}
+    return found
+
+
+def history(store: Store, key: str) -> list[StoredVersion]:
+    """Return all versions of an article, the newest first."""
+    rows = store.execute(
+        "SELECT article, version, at, by, digest, note, content, terms FROM knowledge_version"
+        " WHERE article = ? ORDER BY version DESC",
+        (key,),
+    )
+    return [_version(row) for row in rows]
+
+
+def written(terms: Terms) -> str:
+    """Return terms as they are stored."""
+    return dumps([*map(dict, terms.parts), terms.length], ensure_ascii=False)
+
+
+def _version(row: Sequence[Any]) -> StoredVersion:
+    key, number, at, by, digest, note, content, terms = row
+    title, labels, text, length = loads(terms)
+    return StoredVersion(
+        article=key,
+        version=number,
+        at=at,
+        by=by,
+        digest=digest,
+        note=note,
+        content=content_of(loads(content)),
+        terms=Terms(parts=(title, labels, text), length=length),
+    )
+
+
+def _parts(keys: Iterable[str]) -> Iterable[list[str]]:
+    listed = list(keys)
+    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
