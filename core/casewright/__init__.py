@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from casewright.regular_file import read as _read_file
     from casewright.settings.channels import ChannelSettings as ChannelSettings
     from casewright.settings.options import Option as _Setting
+    from casewright.strict_yaml import load as _parse_yaml
     from casewright.strict_yaml import load_file as _read_yaml
     from casewright.texts import Texts as Texts
     from casewright.texts import text as text
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     bilingual_fault = _bilingual_fault
     given_moment = _given_moment
     parse_duration = _parse_duration
+    parse_yaml = _parse_yaml
     read_file = _read_file
     read_yaml = _read_yaml
     Setting = _Setting
@@ -116,6 +118,7 @@ _ALIASES = {
     "bilingual_fault": "fault",
     "given_moment": "moment",
     "parse_duration": "parse",
+    "parse_yaml": "load",
     "read_file": "read",
     "read_yaml": "load_file",
 }
@@ -214,7 +217,7 @@ _HOMES = {
     "regular_file": ("read_file",),
     "settings.channels": ("ChannelSettings",),
     "settings.options": ("Setting",),
-    "strict_yaml": ("read_yaml",),
+    "strict_yaml": ("parse_yaml", "read_yaml"),
     "texts": ("Texts", "text"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -34,6 +34,8 @@ class Hit:
     same_category: bool = False
     used_here: int = 0
     for_this_work: bool = False
+    reply: str = ""
+    """What it says in plain words, where it is suggested for a ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

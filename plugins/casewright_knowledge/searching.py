@@ -1,6 +1,6 @@
 """Finding articles: what stands in them as written first, and then what fits by what it is about."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +19,8 @@ from casewright_knowledge.moments import moment_of
 from casewright_knowledge.queries import MayEdit, SearchArticles
 from casewright_knowledge.ranking import Sought
 from casewright_knowledge.stored import Stored, StoredVersion
-from casewright_knowledge.thesaurus import Thesaurus, is_concept
-from casewright_knowledge.words import fold, runs, terms
+from casewright_knowledge.thesaurus import Thesaurus
+from casewright_knowledge.words import Run, fold, runs, terms
 
 LARGEST = 2_000
 """Articles that one search answers at most; that there are more is said."""
@@ -112,7 +112,7 @@ def hit(desk: PluginDesk, one: Ranked, folded: str, language: str, meaning: Thes
         audience=content.audience,
         published_at=moment_of(row.published_at),
         exact=one.exact,
-        words=_why(one, folded, concepts, meaning),
+        words=_why(one, folded, concepts, meaning, language),
         snippet=snippets.snippet(body, where) or (Piece(text=""),),
         helped=row.helped,
         not_helped=row.not_helped,
@@ -234,12 +234,28 @@ def _told(words: Sequence[str], one: Ranked) -> list[str]:
 
 
 def _why(
-    one: Ranked, folded: str, concepts: frozenset[str], meaning: Thesaurus
+    one: Ranked, folded: str, concepts: frozenset[str], meaning: Thesaurus, language: str
 ) -> tuple[str, ...]:
-    """Return the words that an article was found by, those that mean the same by what their group is called."""
+    """Return the words that an article was found by, then what else it speaks of that is meant by others."""
     has = {term for part in one.version.terms.parts for term in part}
-    said = [term for term in dict.fromkeys(terms(folded)) if term in has]
-    spoken = [
-        meaning.named.get(term, "") for term in concepts if term in has and is_concept(term)
-    ]
+    said = [word for run in runs(folded) for word in _matched(run, has)]
+    spoken = [meaning.called(term, language) for term in concepts if term in has]
     return tuple(dict.fromkeys(filter(None, [*said, *sorted(spoken)])))
+
+
+def _matched(run: Run, has: Collection[str]) -> Iterator[str]:
+    """Yield what of a run an article has: a word, or Han characters as far as each pair of them stands there."""
+    if not run.han:
+        if any(term in has for term in terms(run.text)):
+            yield run.text
+        return
+    begin = None
+    for at in range(len(run.text)):
+        stands = any(term in has for term in terms(run.text[at : at + 2])) and at + 1 < len(
+            run.text
+        )
+        if stands and begin is None:
+            begin = at
+        if not stands and begin is not None:
+            yield run.text[begin : at + 1]
+            begin = None

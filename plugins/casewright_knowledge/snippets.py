@@ -10,6 +10,7 @@ LONGEST = 90
 """Characters of a snippet."""
 BEFORE = 20
 """Characters before the first that is marked."""
+_ENDS = "。；！？.;!?"
 Span = tuple[int, int]
 
 
@@ -33,7 +34,7 @@ def spans(
 def snippet(text: str, found: list[Span]) -> tuple[Piece, ...]:
     """Return the part of a text around the most of what was found, its beginning where nothing was."""
     flat = text.replace("\r", " ").replace("\n", " ")
-    begin = max(0, _densest(found) - BEFORE)
+    begin = _beginning(flat, _densest(found))
     end = min(len(flat), begin + LONGEST)
     pieces: list[Piece] = []
     if begin:
@@ -51,6 +52,15 @@ def snippet(text: str, found: list[Span]) -> tuple[Piece, ...]:
     if end < len(flat):
         pieces.append(Piece(text="…"))
     return tuple(pieces)
+
+
+def _beginning(text: str, first: int) -> int:
+    """Return where a snippet begins: with a sentence, where one begins shortly before what is marked first."""
+    earliest = max(0, first - BEFORE)
+    for at in range(first, earliest, -1):
+        if text[at - 1] in _ENDS:
+            return at + len(text[at:first]) - len(text[at:first].lstrip())
+    return earliest
 
 
 def _standing(folded: str, word: str) -> list[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casewright import GetTicket, PluginDesk, Ticket
-from casewright_knowledge import settings, stored_uses, synonyms_file
+from casewright_knowledge import plain_words, settings, stored_uses, synonyms_file
 from casewright_knowledge.answers import Hit
 from casewright_knowledge.queries import SuggestArticles
 from casewright_knowledge.searching import Ranked, by_meaning, hit, readable
@@ -48,6 +48,7 @@ def suggest(desk: PluginDesk, query: SuggestArticles) -> tuple[Hit, ...]:
             same_category=one.same_category,
             used_here=one.used_here,
             for_this_work=one.for_this_work,
+            reply=plain_words.of_markdown(one.ranked.version.content.body(query.language)),
         )
         for one in lifted[: max(1, min(query.limit, 50))]
         if one.fit >= LEAST * best

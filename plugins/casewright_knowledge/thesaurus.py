@@ -25,12 +25,13 @@ class Thesaurus:
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._han: dict[str, list[str]] = {}
         self._words: dict[tuple[str, ...], list[str]] = {}
-        self.named: dict[str, str] = {}
+        self._named: dict[str, dict[bool, str]] = {}
         for group in groups:
             concept = concept_of(group[0])
-            self.named[concept] = group[0]
+            names = self._named.setdefault(concept, {})
             for member in group:
                 self._learn(fold(member), concept)
+                names.setdefault(any(one.han for one in runs(member)), member)
         self._longest_han = max(map(len, self._han), default=0)
         self._longest = max(map(len, self._words), default=0)
 
@@ -74,6 +75,12 @@ class Thesaurus:
                     break
             at += took
 
+    def called(self, concept: str, language: str) -> str:
+        """Return what a concept is called in a language, "" for one that is not known."""
+        names = self._named.get(concept, {})
+        wanted = language == "zh"
+        return names.get(wanted) or names.get(not wanted, "")
+
     def concepts(self, folded: str) -> list[str]:
         """Return the concepts of a folded text by their terms, as often as it speaks of them."""
         return [concept for one in self.spoken(folded) for concept in one.concepts]
@@ -82,11 +89,6 @@ class Thesaurus:
 def concept_of(word: str) -> str:
     """Return the term of the concept that is named after a word."""
     return _MARK + blake2b(fold(word).encode(), digest_size=4).hexdigest()
-
-
-def is_concept(term: str) -> bool:
-    """Return whether a term is that of a concept."""
-    return term.startswith(_MARK) and len(term) == len(_MARK) + 8
 
 
 @lru_cache(maxsize=4)

@@ -208,6 +208,7 @@ def _correct(desk: PluginDesk, known: Stored, one: StoredVersion, reason: str) -
             actor=SYSTEM,
             workflow=settings.corrections(desk.settings),
             owner=known.owner,
+            reason=reason,
             fields={
                 "subject": title[:80],
                 "article": known.article,

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from casewright.commands import Command
 from casewright.errors import CasewrightError, Message, PluginFailed, message
 from casewright.queries import Query
+from casewright.visible import UNSAFE
 from casewright_tui.lines import Line, Piece, piece
-from casewright_tui.panels import Asking, Panel, Showing
+from casewright_tui.panels import Asking, Panel, Quote, Showing
 
+LONGEST_QUOTE = 20_000
+"""Characters that are put into an answer at most."""
 MOST_LINES = 2000
 """Lines of a panel that are drawn; that there were more is said."""
 
@@ -53,6 +57,23 @@ def leads_to(panel: Panel, id: str) -> tuple[str, dict[str, Any]] | None:
     if where is not None and where[0] not in PLACES:
         raise _failed(panel, "go", message("there is no place '{place}'", place=where[0]))
     return where
+
+
+def quoted(panel: Panel, answer: Any, id: str, asking: Asking) -> Quote | None:
+    """Return what a chosen line puts into the answer to the customer, None for nothing; PluginFailed where it is none."""
+    try:
+        found = panel.quote(answer, id, asking)
+    except Exception as error:
+        raise _failed(panel, "quote", _raised(error)) from error
+    if found is None:
+        return None
+    if (
+        not isinstance(found, Quote)
+        or not isinstance(found.command, Command)
+        or not isinstance(found.text, str)
+    ):
+        raise _failed(panel, "quote", message("it quotes nothing that can be said"))
+    return Quote(command=found.command, text=UNSAFE.sub("", found.text)[:LONGEST_QUOTE])
 
 
 def _cleaned(one: Line) -> Line:

@@ -101,7 +101,7 @@ class PanelScreen(DeskScreen):
     async def _renew(self) -> None:
         assert self.panel is not None
         try:
-            query = question(self.panel, Asking(actor=self.actor))
+            query = question(self.panel, Asking(actor=self.actor, language=self.texts.lang))
             self._answer = await self.ask(query, lane="eyes")
         except CasewrightError as error:
             self._fail(error)

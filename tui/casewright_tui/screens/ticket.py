@@ -193,6 +193,10 @@ class TicketScreen(DeskScreen, inherit_bindings=False):
         """Show all that can be done with it."""
         await self._acting.menu()
 
+    def answer_with(self, text: str) -> None:
+        """Begin the answer to the customer with a text, where somebody may answer here; else say that it is noted."""
+        self._acting.answer_with(text)
+
     def action_note(self) -> None:
         """Write a note."""
         self._acting.begin_named("note")

@@ -1,6 +1,7 @@
 """What is done with a ticket at its place: its errands by letter or out of a menu, masked fields shown, the next ticket."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from casewright_tui.screens.queue import QueueScreen
 if TYPE_CHECKING:
     from casewright_tui.offered import Offered
     from casewright_tui.screens.ticket import TicketScreen
+
+
+ANSWER = "reply"
+"""The errand that writes to the customer."""
 
 
 class Acting:
@@ -79,6 +84,16 @@ class Acting:
             self.begin(found)
         else:
             self._screen.tell("You may not do this here.")
+
+    def answer_with(self, text: str) -> None:
+        """Begin the answer to the customer with a text; who may not write to them has it noted all the same."""
+        known = self._screen.sheet
+        errands = known.errands if known is not None else ()
+        found = next((one for one in errands if one.name == ANSWER and not one.blocked), None)
+        if found is None:
+            self._screen.tell("It is linked to the ticket.")
+        else:
+            self.begin(replace(found, initial={**found.initial, "text": text}))
 
     def has_done(self) -> None:
         """Note that whoever sits here has changed something, while this place may still lie beneath a form."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from casewright.errors import CasewrightError
 from casewright.texts import text
 from casewright_tui.lines import Lines, paragraph
-from casewright_tui.panel_drawing import drawn, leads_to, question
-from casewright_tui.panels import Asking, Panel, Showing
+from casewright_tui.panel_drawing import drawn, leads_to, question, quoted
+from casewright_tui.panels import Asking, Panel, Quote, Showing
 
 if TYPE_CHECKING:
     from casewright_tui.screens.ticket import TicketScreen
@@ -52,9 +52,14 @@ class Beside:
                 panes.show(name, lines, look=self._screen.look)
 
     def chosen(self, pane: str, id: str) -> None:
-        """Go to where a line of a panel leads."""
-        panel = self._panels.get(pane)
+        """Put into the answer what a line of a panel says, or go to where it leads."""
+        panel, answer = self._panels.get(pane), self._answers.get(pane)
         try:
+            if panel is not None and answer is not None:
+                quote = quoted(panel, answer, id, self._asking())
+                if quote is not None:
+                    self._screen.run_worker(self._quote(quote), group="quote", exclusive=True)
+                    return
             where = leads_to(panel, id) if panel is not None else None
         except CasewrightError as error:
             self._screen.tell_error(error)
@@ -62,10 +67,22 @@ class Beside:
         if where is not None:
             self._screen.go(where[0], **where[1])
 
-    async def _ask(self, name: str) -> None:
-        asking = Asking(actor=self._screen.actor, ticket=self._screen.key)
+    def _asking(self) -> Asking:
+        language = self._screen.texts.lang
+        return Asking(actor=self._screen.actor, ticket=self._screen.key, language=language)
+
+    async def _quote(self, quote: Quote) -> None:
+        """Say what the line comes with, and begin the answer to the customer with its text."""
         try:
-            query = question(self._panels[name], asking)
+            await self._screen.say(quote.command)
+        except CasewrightError as error:
+            self._screen.tell_error(error)
+            return
+        self._screen.answer_with(quote.text)
+
+    async def _ask(self, name: str) -> None:
+        try:
+            query = question(self._panels[name], self._asking())
             self._answers[name] = await self._screen.ask(query, lane="eyes")
         except CasewrightError as error:
             self._answers[name] = error

@@ -1,0 +1,235 @@
+"""`casewright knowledge use`, `rate`, `ask`, `import`, `export`, `rebuild` and `forget`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from casewright import (
+    Answer,
+    CommandRefused,
+    EditFields,
+    FireTransition,
+    Given,
+    OpenTicket,
+    Receipt,
+    Session,
+    message,
+)
+from casewright_knowledge import article_files
+from casewright_knowledge.answers import Article
+from casewright_knowledge.article_files import Filed
+from casewright_knowledge.commands import (
+    WRONG,
+    AskToRead,
+    ForgetSearch,
+    RateArticle,
+    RebuildIndex,
+    UseArticle,
+)
+from casewright_knowledge.queries import ExportArticles, GetArticle
+
+WORKFLOW = "knowledge"
+AT_ONCE = 100
+TAKE_OVER, REVISE = "take_over", "revise"
+
+
+def use(session: Session, given: Given) -> Answer:
+    """Use an article for a ticket, and print what can be said to the customer."""
+    command = UseArticle(
+        actor=session.actor,
+        ticket=given.needed("ticket"),
+        article=given.needed("article"),
+        **_again(given),
+    )
+    receipt: Receipt = session.desk.execute(command)
+    found: Article = session.desk.ask(GetArticle(actor=session.actor, article=command.article))
+    said = found.reply_zh if session.texts.lang == "zh" else found.reply_en
+    note = session.texts.say(
+        "{article} is linked to {ticket}.", article=command.article, ticket=command.ticket
+    )
+    document = {**(receipt.answer or {}), "text": said, "repeated": receipt.repeated}
+    return Answer(document=document, lines=said.splitlines(), notes=[note])
+
+
+def rate(session: Session, given: Given) -> Answer:
+    """Say whether an article helped."""
+    verdict = given.needed("verdict").replace("-", "_")
+    command = RateArticle(
+        actor=session.actor,
+        article=given.needed("article"),
+        verdict=verdict,
+        reason=given.text("reason") or "",
+        about=given.text("ticket") or "",
+        **_again(given),
+    )
+    receipt: Receipt = session.desk.execute(command)
+    answer = dict(receipt.answer or {})
+    said = session.texts.text("It is noted.")
+    if verdict == WRONG:
+        said = session.texts.say(
+            "Whoever answers for it is told, by {correction}; you hear when it has changed.",
+            correction=answer.get("correction", ""),
+        )
+    return Answer(document=answer | {"repeated": receipt.repeated}, lines=[said])
+
+
+def ask(session: Session, given: Given) -> Answer:
+    """Ask groups to read an article."""
+    command = AskToRead(
+        actor=session.actor,
+        article=given.needed("article"),
+        who=tuple(given.all("who")),
+        **_again(given),
+    )
+    receipt: Receipt = session.desk.execute(command)
+    answer = dict(receipt.answer or {})
+    said = session.texts.say(
+        "{readers} reader(s) are asked to read version {version}.",
+        readers=int(answer.get("readers", 0)),
+        version=answer.get("version", ""),
+    )
+    return Answer(document=answer | {"repeated": receipt.repeated}, lines=[said])
+
+
+def bring_in(session: Session, given: Given) -> Answer:
+    """Bring in articles of files: new ones as drafts, those with a key as another draft of theirs."""
+    place = Path(given.needed("place"))
+    found = article_files.read(place if place.is_absolute() else session.folder / place)
+    publish = given.flag("take_over")
+    _must_fit(session, found)
+    if given.flag("check"):
+        said = session.texts.say("{count} article(s) could be brought in.", count=len(found))
+        return Answer(document={"articles": len(found)}, lines=[said])
+    keys, new = [], 0
+    for one in found:
+        receipt = _brought(session, one)
+        keys.append(receipt.ticket)
+        new += not receipt.repeated and not one.key
+        if publish and not receipt.repeated:
+            _fire(session, receipt.ticket, TAKE_OVER)
+    said = session.texts.say(
+        "{count} article(s) brought in, {new} of them new.", count=len(keys), new=new
+    )
+    return Answer(document={"articles": keys, "new": new}, lines=[said])
+
+
+def export(session: Session, given: Given) -> Answer:
+    """Write the published articles that one may read into a folder of Markdown files, or into a CSV file."""
+    place = Path(given.needed("place"))
+    target = place if place.is_absolute() else session.folder / place
+    articles = _all(session)
+    listed = [(one.article, one.content, _subject(one)) for one in articles]
+    if target.suffix.casefold() == ".csv":
+        files = {target: article_files.csv_text(listed)}
+    else:
+        files = {
+            target / name: said
+            for key, content, subject in listed
+            for name, said in article_files.markdown(key, content, subject)
+        }
+    _write(target, files)
+    said = session.texts.say("{count} article(s) written.", count=len(articles))
+    return Answer(document={"articles": len(articles), "files": len(files)}, lines=[said])
+
+
+def rebuild(session: Session, given: Given) -> Answer:
+    """Make the index of all published articles anew, some at a time."""
+    after, times = "", 0
+    while True:
+        command = RebuildIndex(actor=session.actor, after=after, limit=AT_ONCE)
+        after = dict(session.desk.execute(command).answer or {}).get("last", "")
+        if not after:
+            break
+        times += 1
+    said = session.texts.text("Articles are found by what means the same now.")
+    return Answer(document={"parts": times}, lines=[said])
+
+
+def forget(session: Session, given: Given) -> Answer:
+    """Take what was sought in vain off the list."""
+    said = " ".join(given.all("words"))
+    session.desk.execute(ForgetSearch(actor=session.actor, text=said))
+    return Answer(document={}, lines=[session.texts.text("It is off the list.")])
+
+
+def _must_fit(session: Session, found: Sequence[Filed]) -> None:
+    """Refuse before anything is done what could not be opened as an article."""
+    for begin in range(0, len(found), AT_ONCE):
+        part = [one for one in found[begin : begin + AT_ONCE] if not one.key]
+        trial = [
+            OpenTicket(actor=session.actor, workflow=WORKFLOW, fields=dict(one.fields))
+            for one in part
+        ]
+        for one, outcome in zip(part, session.desk.together(trial, trial=True), strict=False):
+            if isinstance(outcome, Exception):
+                reason = message("{where}: {reason}", where=one.source, reason=str(outcome))
+                raise CommandRefused(reason=reason) from outcome
+
+
+def _brought(session: Session, one: Filed) -> Receipt:
+    fields: dict[str, Any] = dict(one.fields)
+    if not one.key:
+        return session.desk.execute(
+            OpenTicket(
+                actor=session.actor,
+                workflow=WORKFLOW,
+                fields=fields,
+                command_id=one.command_id,
+            )
+        )
+    known: Article = session.desk.ask(GetArticle(actor=session.actor, article=one.key))
+    if known.state in ("published", "due_for_review"):
+        _fire(session, one.key, REVISE)
+    empty = {name: None for name in article_files.LABELS if name not in fields}
+    return session.desk.execute(
+        EditFields(
+            actor=session.actor,
+            ticket=one.key,
+            fields={**empty, **fields},
+            command_id=one.command_id,
+        )
+    )
+
+
+def _fire(session: Session, ticket: str, transition: str) -> None:
+    session.desk.execute(
+        FireTransition(actor=session.actor, ticket=ticket, transition=transition)
+    )
+
+
+def _all(session: Session) -> list[Article]:
+    found: list[Article] = []
+    after = ""
+    while part := session.desk.ask(
+        ExportArticles(actor=session.actor, after=after, limit=AT_ONCE)
+    ):
+        found += part
+        after = part[-1].article
+    return found
+
+
+def _subject(one: Article) -> str:
+    return one.content.title("zh")[:80]
+
+
+def _write(target: Path, files: dict[Path, str]) -> None:
+    """Write new files; CommandRefused where one is there already, before anything is written."""
+    for path in files:
+        if path.exists():
+            raise CommandRefused(reason=message("'{file}' is there already", file=path.name))
+    try:
+        for path, said in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="") as out:
+                out.write(said)
+    except OSError as error:
+        problem = error.strerror or ""
+        reason = message(
+            "'{file}' cannot be written ({problem})", file=target.name, problem=problem
+        )
+        raise CommandRefused(reason=reason) from None
+
+
+def _again(given: Given) -> dict[str, str]:
+    identity = given.text("id")
+    return {} if identity is None else {"command_id": identity}
