@@ -42,7 +42,7 @@ def used_for(store: Store, category: str, keys: Sequence[str]) -> dict[str, int]
     marks = ", ".join("?" * len(keys))
     return dict(
         store.execute(
-            f"SELECT article, count(*) FROM knowledge_use WHERE category = ? AND article IN ({marks}) GROUP BY article",
+            f"SELECT article, count(DISTINCT ticket) FROM knowledge_use WHERE category = ? AND article IN ({marks}) GROUP BY article",
             (category, *keys),
         )
     )

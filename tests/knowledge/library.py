@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Event as Stop
 from typing import Any
 
 from casewright.cli.founding import make_workspace
@@ -12,6 +13,7 @@ from casewright.config import read_config
 from casewright.desk import Desk, migrate_plugins, open_desk, publish
 from casewright.model import SYSTEM, Ticket
 from casewright.queries import GetTicket, VerifyAudit
+from casewright.worker.loop import Worker
 from casewright_knowledge.answers import Found, Hit
 from casewright_knowledge.commands import UseArticle
 from casewright_knowledge.queries import GetArticle, SearchArticles, SuggestArticles
@@ -92,7 +94,7 @@ class Library:
         """Bring a draft to publication."""
         self.fire(key, "submit")
         self.fire(key, "pass", OTHER_EDITOR)
-        self.desk.execute(CastVote(actor=MANAGER, ticket=key, granted=True))
+        self.desk.execute(CastVote(actor=MANAGER, ticket=key, grant=True))
         self.fire(key, "publish", change_note=note)
 
     def taken_over(self, articles: Iterable[dict[str, Any]]) -> list[str]:
@@ -115,6 +117,10 @@ class Library:
     def keys(self, text: str, who: str = AGENT, **narrowed: Any) -> list[str]:
         """Return what a search finds, by key."""
         return [one.article for one in self.search(text, who, **narrowed).hits]
+
+    def exact(self, text: str, who: str = AGENT) -> list[str]:
+        """Return in which articles all of a text stands as written."""
+        return [one.article for one in self.search(text, who).hits if one.exact]
 
     def suggest(self, ticket: str, who: str = AGENT, **more: Any) -> tuple[Hit, ...]:
         """Return what fits a ticket."""
@@ -145,6 +151,12 @@ class Library:
     def is_whole(self) -> bool:
         """Whether all that is on record is as it was written."""
         return bool(self.desk.ask_as_system(VerifyAudit(actor=SYSTEM)).ok)
+
+    def work(self) -> None:
+        """Let a worker do all that there is to do now."""
+        working = self.desk.working()
+        worker = Worker(working, {}, holder="one", tell=lambda line: None, stop=Stop())
+        worker.run(once=True)
 
     def close(self) -> None:
         """Close the desk."""

@@ -1,0 +1,219 @@
+"""`casewright knowledge` as people use it: search, answer, judge, bring in, take out; and what it says of mistakes."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from casewright.cli.__main__ import main
+
+from .library import AGENT, EDITOR, MANAGER, Library
+
+ZH = """\
+---
+title: 光猫亮红灯怎么办
+category: broadband_fault_router
+tags: [光猫]
+audience: public
+questions: [猫上面红灯一直闪]
+---
+1. 断电十秒。
+2. 检查光纤，见[自助报修](https://example.com/repair)。
+"""
+EN = """\
+---
+title: A red light at the modem
+category: broadband_fault_router
+tags: [光猫]
+audience: public
+questions: [猫上面红灯一直闪]
+---
+Restart the **modem**.
+"""
+
+
+@pytest.fixture
+def run(library: Library, capsys):
+    """Say something at the command line as somebody; returns the exit code, what was printed and what was noted."""
+    library.close()
+
+    def say(who, *words, lang="en"):
+        capsys.readouterr()
+        code = main(["-C", str(library.root), "--as", who, "--lang", lang, *words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return say
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "articles"
+    made.mkdir()
+    (made / "router.zh.md").write_text(ZH, encoding="utf-8")
+    (made / "router.en.md").write_text(EN, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def kept(run, folder):
+    """A workspace with the one article brought in."""
+    assert run(MANAGER, "knowledge", "import", str(folder), "--take-over")[0] == 0
+    return run
+
+
+def test_a_folder_is_brought_in_once_however_often_it_is_said(run, folder):
+    assert (
+        "could be brought in" in run(MANAGER, "knowledge", "import", str(folder), "--check")[1]
+    )
+    assert "no_match" not in run(AGENT, "knowledge", "search", "光猫")[1]
+    said = ("knowledge", "import", str(folder), "--take-over")
+    first, again = run(MANAGER, *said), run(MANAGER, *said)
+
+    assert first[:2] == (0, "1 article brought in, 1 of them new.\n")
+    assert again[:2] == (0, "1 article brought in, 0 of them new.\n")
+    code, out, _ = run(AGENT, "knowledge", "search", "红灯", "--json")
+    assert (code, [one["title"] for one in json.loads(out)["articles"]]) == (
+        0,
+        ["A red light at the modem"],
+    )
+
+
+def test_articles_are_found_in_both_languages_and_in_other_words(kept):
+    code, out, _ = kept(AGENT, "knowledge", "search", "猫", "红灯", lang="zh")
+    assert code == 0
+    assert "光猫亮红灯怎么办" in out
+    code, out, _ = kept(AGENT, "knowledge", "search", "my gateway has a red lamp")
+    assert "A red light at the modem" in out
+    assert "about:" in out
+
+
+def test_slips_of_the_finger_and_traditional_characters_are_understood(kept):
+    _code, out, notes = kept(AGENT, "knowledge", "search", "restrat")
+    assert "A red light at the modem" in out
+    assert "Sought instead: restart" in notes
+    assert "光猫亮红灯怎么办" in kept(AGENT, "knowledge", "search", "光貓 紅燈", lang="zh")[1]
+    assert (
+        "光猫亮红灯怎么办"
+        in kept(AGENT, "knowledge", "search", "\uff2d\uff2f\uff24\uff25\uff2d", lang="zh")[1]
+    )
+
+
+def test_what_nothing_fits_is_noted_and_taken_off_the_list(kept):
+    assert "it is noted" in kept(AGENT, "knowledge", "search", "zyxw", "qqqq")[1]
+    assert "zyxw qqqq" in kept(MANAGER, "knowledge", "report")[1]
+    assert kept(MANAGER, "knowledge", "forget", "zyxw", "qqqq")[0] == 0
+    assert "zyxw" not in kept(MANAGER, "knowledge", "report")[1]
+    assert kept(MANAGER, "knowledge", "forget", "zyxw")[0] == 1
+
+
+def test_an_article_answers_a_ticket_in_plain_words(kept):
+    opened = kept(
+        AGENT, "ticket", "open", "inquiry", "--set", "subject=网断了", "--set", "question=猫上红灯一直闪", "--json"
+    )  # fmt: skip
+    ticket = json.loads(opened[1])["ticket"]
+    _code, out, _ = kept(AGENT, "knowledge", "suggest", ticket, lang="zh")
+    assert "光猫亮红灯怎么办" in out
+    _code, out, notes = kept(AGENT, "knowledge", "use", ticket, "KB-2026-000001", lang="zh")
+
+    assert out == "1. 断电十秒。\n2. 检查光纤，见自助报修 (https://example.com/repair)。\n"
+    assert "已关联到" in notes
+    assert "KB-2026-000001" in kept(AGENT, "ticket", "history", ticket)[1]
+
+
+def test_showing_an_article_counts_as_read(kept):
+    assert kept(MANAGER, "knowledge", "ask", "KB-2026-000001", "--who", "team:front_1")[0] == 0
+    assert kept(MANAGER, "knowledge", "readers", "KB-2026-000001")[0] == 1
+    code, out, _ = kept(AGENT, "knowledge", "show", "KB-2026-000001", lang="zh")
+    assert "断电十秒" in out
+    code, out, _ = kept(
+        MANAGER, "knowledge", "readers", "KB-2026-000001", "--who", f"user:{AGENT}"
+    )
+    assert code == 0
+    assert "1 of 1 have read version 1." in out
+
+
+def test_what_is_exported_is_brought_in_again_as_it_was(kept, tmp_path):
+    out, sheet = tmp_path / "out", tmp_path / "out.csv"
+    assert kept(AGENT, "knowledge", "export", str(out))[0] == 0
+    assert kept(AGENT, "knowledge", "export", str(sheet))[0] == 0
+    assert sorted(path.name for path in out.iterdir()) == [
+        "KB-2026-000001.en.md",
+        "KB-2026-000001.zh.md",
+    ]
+    rows = list(csv.DictReader(sheet.open(encoding="utf-8-sig", newline="")))
+    assert rows[0]["title_zh"] == "光猫亮红灯怎么办"
+    assert kept(AGENT, "knowledge", "export", str(out))[0] == 1
+
+    path = out / "KB-2026-000001.zh.md"
+    path.write_text(path.read_text("utf-8").replace("断电十秒", "断电一分钟"), encoding="utf-8")
+    assert kept(MANAGER, "knowledge", "import", str(out), "--take-over")[0] == 0
+    _code, shown, _ = kept(AGENT, "knowledge", "show", "KB-2026-000001", lang="zh")
+    assert "断电一分钟" in shown
+    assert "第 2 版" in shown
+    assert "+ body_zh: 1. 断电一分钟" in kept(AGENT, "knowledge", "diff", "KB-2026-000001")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.md", "no head\n", "begins with a line '---'"),
+        ("a.zh.md", "---\ntitle: x\n", "has no end"),
+        ("a.md", "---\ntitle: x\n---\nb\n", "which language"),
+        ("a.zh.md", "---\ntitel: x\n---\nb\n", "'titel' is nothing"),
+        ("a.zh.md", "---\ntitle: x\ntags: one\n---\nb\n", "'tags' is a list"),
+        ("a.zh.md", "---\ntitle: [x\n---\nb\n", "a.zh.md"),
+        ("a.zh.md", "---\ntags: [a]\n---\nb\n", "no title"),
+        ("a.zh.md", "---\ntitle: x\naudience: nobody\n---\nb\n", "a"),
+        ("a.zh.md", "---\ntitle: x\naudience: restricted\n---\nb\n", "a"),
+        ("a.csv", "key,colour\n,red\n", "colour"),
+        ("a.csv", "title_zh\n名称,too many\n", "more cells"),
+        ("a.txt", "x", "folder of .md files"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_and_nothing_is_brought_in(
+    run, tmp_path, name, text, said
+):
+    place = tmp_path / "wrong"
+    place.mkdir()
+    (place / "good.zh.md").write_text(ZH, encoding="utf-8")
+    (place / name).write_text(text, encoding="utf-8")
+    words = place if name.endswith(".md") else place / name
+    code, out, err = run(MANAGER, "knowledge", "import", str(words), "--take-over")
+
+    assert code == 1
+    assert said in err
+    assert "brought in" not in out
+    assert json.loads(run(EDITOR, "ticket", "list", "--json")[1])["tickets"] == []
+
+
+def test_synonyms_of_a_workspace_are_checked_and_used(kept, library):
+    path = library.root / "synonyms.yaml"
+    path.write_text("synonyms:\n  - [红灯]\n  - [a, '']\n", encoding="utf-8")
+    code, out, _ = kept("root", "workflow", "check")
+    assert code == 1
+    assert "synonyms.yaml:2:5" in out
+    assert "synonyms.yaml:3:9" in out
+    path.write_text("synonyms:\n  - [红灯, flamingo]\n", encoding="utf-8")
+    published = kept("root", "workflow", "publish", "--json")
+    assert published[0] == 0
+    assert kept("feng_yun", "workflow", "approve", "3")[0] == 0
+    assert kept(EDITOR, "knowledge", "rebuild")[0] == 0
+    assert "A red light" in kept(AGENT, "knowledge", "search", "a flamingo?")[1]
+
+
+def test_refusals_are_sentences_in_both_languages(kept):
+    for words in (
+        ("show", "KB-2026-000099"),
+        ("use", "INQ-1", "KB-2026-000001"),
+        ("rate", "KB-2026-000001", "wrong"),
+        ("diff", "KB-2026-000001"),
+        ("search", "x", "--limit", "many"),
+        ("readers", "KB-2026-000001"),
+    ):
+        for lang in ("en", "zh"):
+            code, _out, err = kept(AGENT, "knowledge", *words, lang=lang)
+            assert code == 1
+            assert len(err.strip().splitlines()) == 1, (words, err)
+            assert "Traceback" not in err
