@@ -76,4 +76,4 @@ class RebuildIndex(Command):
 
     permission: ClassVar[str] = EDIT
     after: str = ""
-    limit: int = 100
+    limit: int = 20

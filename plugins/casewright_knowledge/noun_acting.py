@@ -136,7 +136,7 @@ def rebuild(session: Session, given: Given) -> Answer:
     """Make the index of all published articles anew, some at a time."""
     after, times = "", 0
     while True:
-        command = RebuildIndex(actor=session.actor, after=after, limit=AT_ONCE)
+        command = RebuildIndex(actor=session.actor, after=after)
         after = dict(session.desk.execute(command).answer or {}).get("last", "")
         if not after:
             break

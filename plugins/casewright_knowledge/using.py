@@ -47,7 +47,7 @@ from casewright_knowledge.searching import sees_all
 from casewright_knowledge.stored import Stored, StoredVersion
 from casewright_knowledge.words import fold
 
-MOST_REBUILT = 100
+MOST_REBUILT = 20
 """Articles whose index is made anew in one transaction: others wait for it."""
 LARGEST = 500
 """Articles that one export answers at most."""

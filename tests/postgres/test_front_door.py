@@ -70,6 +70,14 @@ def test_a_ticket_is_opened_found_moved_on_and_counted(said, centre):
     assert wrong_tallies(read_config(centre)) == 0
 
 
+def test_routing_gives_the_next_ticket_to_whoever_asks(said):
+    question = ["--set", "subject=宽带", "--set", "question=No signal"]
+    said("ticket", "open", "inquiry", *question, who="zheng_kai")
+    assert said("route", "queues", who="chen_jing")["queues"]
+    assert said("route", "available", who="chen_jing")["repeated"] is False
+    assert said("route", "agents", who="chen_jing")["agents"]
+
+
 def test_a_worker_keeps_time_and_histories_are_whole(said):
     said(*OPENED)
     said("worker", "--once")

@@ -86,7 +86,7 @@ path = "notices/email.jsonl"
 # Plugins: those that are named here are loaded, nothing else. `casewright plugin list` says how they stand, `plugin describe`
 # what each brings. 插件：只加载此处列出的。`casewright plugin list` 查看状态，`plugin describe` 查看内容。
 [plugins]
-{load}
+load = ["routing"]
 # deadline = 1             # seconds that one call of a plugin may take 单次调用时限（秒）
 # job_deadline = 60        # seconds that its scheduled work may take 定时任务时限（秒）
 
@@ -117,17 +117,8 @@ _SIGN_IN = {
 }
 
 
-_ON_SERVER = (
-    "load = []                  # plugins with tables of their own, as routing, need a SQLite workspace as yet\n"
-    "                           # 自带数据表的插件（如 routing）目前只能用于 SQLite 工作区"
-)
-
-
 def settings_text(language: str = "", sign_in: SignIn = "password", database: str = "") -> str:
     """Return the text of a `casewright.toml` for people who read `language`, or each their own when empty."""
     spoken = f'language = "{language}"' if language else '# language = "en"          # or "zh"'
     kept = f"database = {json.dumps(database)}" if database else '# database = "casewright.db"'
-    load = _ON_SERVER if database else 'load = ["routing"]'
-    return _SETTINGS.format(
-        load=load, database=kept, language=spoken, sign_in=_SIGN_IN[sign_in]
-    )
+    return _SETTINGS.format(database=kept, language=spoken, sign_in=_SIGN_IN[sign_in])

@@ -68,6 +68,12 @@ CREATE TABLE ticket_text (
 
 CREATE INDEX ticket_text_lexemes ON ticket_text USING gin (lexemes) WITH (fastupdate = off);
 
+CREATE FUNCTION substr(text, bigint) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT pg_catalog.substr($1, $2::int) $$;
+
+CREATE FUNCTION substr(text, bigint, bigint) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT pg_catalog.substr($1, $2::int, $3::int) $$;
+
 CREATE FUNCTION weighted(text, text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT coalesce(string_agg('''' || replace(replace(left(one, 500), '\', '\\'), '''', '''''') || ''':' || least(place, 16383) || $2, ' '), '')::tsvector
 FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS found (one, place) WHERE one <> '' $$;
