@@ -23,7 +23,6 @@ from casewright.model import SYSTEM_PEOPLE
 from casewright_knowledge import indexing, stored, synonyms_file
 from casewright_knowledge.article import content_of
 from casewright_knowledge.moments import number_of
-from casewright_knowledge.stored import StoredVersion
 
 AT_ONCE = 2_000
 QUESTIONS = (
@@ -57,10 +56,8 @@ def fill(library: Library, articles: int) -> None:
 
 def _publish(own: Any, key: str, fields: dict[str, Any], meaning: Any, at: int) -> None:
     content = content_of(fields)
-    version = StoredVersion(
-        article=key, version=1, at=at, by="root", digest=content.digest, note="", content=content,
-        terms=indexing.analysed(content, meaning),
-    )  # fmt: skip
+    found_by = indexing.analysed(content, meaning)
+    version = stored.made(key, 1, at=at, by="root", note="", content=content, terms=found_by)
     stored.follow(own.store, key, owner="root", state="published", review_due=0)
     stored.add_version(own.store, version)
     stored.publish(own.store, key, version=1, at=at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -62,13 +61,6 @@ class Content:
     def digest(self) -> str:
         """The SHA-256 of what it says, by which one version is told from another."""
         return sha256(dumps(to_data(self), sort_keys=True).encode()).hexdigest()
-
-    def holds(self, today: date) -> bool:
-        """Return whether it is valid on a day."""
-        day = today.isoformat()
-        return (not self.valid_from or self.valid_from <= day) and (
-            not self.valid_until or day <= self.valid_until
-        )
 
     @staticmethod
     def _in(language: str, zh: str, en: str) -> str:

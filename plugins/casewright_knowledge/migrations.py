@@ -29,6 +29,8 @@ CREATE TABLE knowledge_version (
     by TEXT NOT NULL,
     digest TEXT NOT NULL,
     note TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_until TEXT NOT NULL,
     content TEXT NOT NULL,
     terms TEXT NOT NULL,
     PRIMARY KEY (article, version)

@@ -95,12 +95,11 @@ def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
     if before is not None and before.digest == content.digest:
         now = before
     else:
-        now = StoredVersion(
-            article=ticket.key,
-            version=known.version + 1,
+        now = stored.made(
+            ticket.key,
+            known.version + 1,
             at=at,
             by=event.actor,
-            digest=content.digest,
             note=str(ticket.fields.get(NOTE) or ""),
             content=content,
             terms=indexing.analysed(content, synonyms_file.meaning(desk)),

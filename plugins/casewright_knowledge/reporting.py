@@ -37,8 +37,7 @@ def report(desk: PluginDesk, query: GetReport) -> Report:
     stale = [
         one
         for one in found
-        if (one[0].review_due and one[0].review_due < now)
-        or not one[1].content.holds(desk.now.date())
+        if (one[0].review_due and one[0].review_due < now) or not one[1].holds(desk.now.date())
     ]
     disliked = [one for one in found if one[0].not_helped > one[0].helped]
     disliked.sort(key=lambda one: (one[0].helped - one[0].not_helped, one[0].article))

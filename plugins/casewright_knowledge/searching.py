@@ -169,7 +169,7 @@ def _ranked(
             exact=exact,
         )
         for name in names
-        if name in versions and versions[name].content.holds(today)
+        if name in versions and versions[name].holds(today)
     ]
     if what is None:
         return found
@@ -211,7 +211,7 @@ def _listed(
         found += [
             Ranked(stored=row, version=versions[row.article], fit=row.used, exact=True)
             for row in rows
-            if versions[row.article].content.holds(desk.now.date())
+            if versions[row.article].holds(desk.now.date())
             and all(_has(versions[row.article].content.labels, one) for one in wanted)
         ]
     found.sort(key=lambda one: (-one.fit, one.version.article))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from json import dumps, loads
 from typing import Any
 
@@ -12,6 +13,7 @@ from casewright_knowledge.ranking import Terms
 AT_ONCE = 500
 """Values that one statement names at most."""
 _ARTICLE = "article, owner, state, version, visible, published_at, looked_at, review_due, used, last_used, helped, not_helped"
+_VERSION = "article, version, at, by, digest, note, valid_from, valid_until, content, terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVersion:
-    """A version of an article: who published it and when, what it says, the terms it is found by."""
+    """A version of an article: who published it and when, from when until when it holds, and as they are stored what it says
+    and the terms it is found by, of which most are never looked at.
+    """
 
     article: str
     version: int
@@ -42,8 +46,46 @@ class StoredVersion:
     by: str
     digest: str
     note: str
-    content: Content
-    terms: Terms
+    valid_from: str
+    valid_until: str
+    said: str
+    found_by: str
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return content_of(loads(self.said))
+
+    @property
+    def terms(self) -> Terms:
+        """The terms it is found by."""
+        title, labels, text, length = loads(self.found_by)
+        return Terms(parts=(title, labels, text), length=length)
+
+    def holds(self, today: date) -> bool:
+        """Return whether it is valid on a day."""
+        day = today.isoformat()
+        return (not self.valid_from or self.valid_from <= day) and (
+            not self.valid_until or day <= self.valid_until
+        )
+
+
+def made(
+    article: str, number: int, *, at: int, by: str, note: str, content: Content, terms: Terms
+) -> StoredVersion:
+    """Return a version as it is stored."""
+    return StoredVersion(
+        article=article,
+        version=number,
+        at=at,
+        by=by,
+        digest=content.digest,
+        note=note,
+        valid_from=content.valid_from,
+        valid_until=content.valid_until,
+        said=dumps(to_data(content), ensure_ascii=False),
+        found_by=written(terms),
+    )
 
 
 def article(store: Store, key: str) -> Stored | None:
@@ -109,8 +151,7 @@ def hide(store: Store, key: str) -> None:
 def add_version(store: Store, one: StoredVersion) -> None:
     """Store another version."""
     store.execute(
-        "INSERT INTO knowledge_version (article, version, at, by, digest, note, content, terms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO knowledge_version ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             one.article,
             one.version,
@@ -118,8 +159,10 @@ def add_version(store: Store, one: StoredVersion) -> None:
             one.by,
             one.digest,
             one.note,
-            dumps(to_data(one.content), ensure_ascii=False),
-            written(one.terms),
+            one.valid_from,
+            one.valid_until,
+            one.said,
+            one.found_by,
         ),
     )
 
@@ -144,7 +187,7 @@ def versions(store: Store, wanted: Mapping[str, int]) -> dict[str, StoredVersion
     for part in _parts(list(wanted)):
         marks = ", ".join("?" * len(part))
         rows = store.execute(
-            "SELECT article, version, at, by, digest, note, content, terms FROM knowledge_version"
+            f"SELECT {_VERSION} FROM knowledge_version"
             f" WHERE article IN ({marks}) AND version IN"
             f" ({', '.join('?' * len(set(wanted[key] for key in part)))})",
             [*part, *sorted({wanted[key] for key in part})],
@@ -156,8 +199,7 @@ def versions(store: Store, wanted: Mapping[str, int]) -> dict[str, StoredVersion
 def history(store: Store, key: str) -> list[StoredVersion]:
     """Return all versions of an article, the newest first."""
     rows = store.execute(
-        "SELECT article, version, at, by, digest, note, content, terms FROM knowledge_version"
-        " WHERE article = ? ORDER BY version DESC",
+        f"SELECT {_VERSION} FROM knowledge_version WHERE article = ? ORDER BY version DESC",
         (key,),
     )
     return [_version(row) for row in rows]
@@ -169,8 +211,7 @@ def written(terms: Terms) -> str:
 
 
 def _version(row: Sequence[Any]) -> StoredVersion:
-    key, number, at, by, digest, note, content, terms = row
-    title, labels, text, length = loads(terms)
+    key, number, at, by, digest, note, begins, ends, said, found_by = row
     return StoredVersion(
         article=key,
         version=number,
@@ -178,8 +219,10 @@ def _version(row: Sequence[Any]) -> StoredVersion:
         by=by,
         digest=digest,
         note=note,
-        content=content_of(loads(content)),
-        terms=Terms(parts=(title, labels, text), length=length),
+        valid_from=begins,
+        valid_until=ends,
+        said=said,
+        found_by=found_by,
     )
 
 

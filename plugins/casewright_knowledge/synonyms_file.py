@@ -1,6 +1,6 @@
 """`synonyms.yaml`: words that mean the same, checked when it is published; without one those that ship are used."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ def starter() -> str:
 def meaning(desk: PluginDesk) -> Thesaurus:
     """Return what means the same in a workspace."""
     data = desk.files.get(NAME)
-    return thesaurus(shipped() if data is None else of_file(data))
+    return thesaurus(shipped()) if data is None else _READ.of(data)
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +49,22 @@ def check(document: Document, names: WorkspaceNames) -> Sequence[Problem]:
         for number, one in enumerate(groups)
         if (found := _fault(document, number, one)) is not None
     ]
+
+
+class _Read:
+    """The file that was read last: what is published stays the same for long."""
+
+    def __init__(self) -> None:
+        self._data: object = None
+        self._found: Thesaurus | None = None
+
+    def of(self, data: Mapping[str, Any]) -> Thesaurus:
+        if self._found is None or self._data is not data:
+            self._found, self._data = thesaurus(of_file(data)), data
+        return self._found
+
+
+_READ = _Read()
 
 
 def _fault(document: Document, number: int, group: Any) -> Problem | None:

@@ -259,7 +259,7 @@ def _article(desk: PluginDesk, known: Stored, one: StoredVersion) -> Article:
         article=known.article,
         version=one.version,
         newest=known.version,
-        visible=bool(known.visible) and content.holds(today),
+        visible=bool(known.visible) and one.holds(today),
         state=known.state,
         owner=known.owner,
         content=content,

@@ -6,8 +6,10 @@ LEADERS = "team_leader complaint_manager centre_manager"
 DEPARTMENTS = "department_handler department_head"
 FLOOR = f"{FRONT} {CLERKS} {LEADERS}"
 WATCHERS = "auditor privacy_officer"
+WRITERS = "knowledge_editor knowledge_manager"
+"""Who keeps the knowledge base; of tickets they do with articles what others do with theirs."""
 ROLES = tuple(
-    f"{FLOOR} dispatcher monitor {DEPARTMENTS} callback_agent qa_evaluator client_representative"
+    f"{FLOOR} dispatcher monitor {DEPARTMENTS} callback_agent qa_evaluator {WRITERS} client_representative"
     f" author approver {WATCHERS} administrator".split()
 )
 
@@ -33,49 +35,55 @@ def _everywhere(roles: str) -> Rule:
 RULES: dict[str, Rule] = {
     # Tickets. Departments see their orders and nothing else, a client's representative what they opened.
     "read": (
-        (f"{FLOOR} dispatcher monitor callback_agent qa_evaluator author approver", EVERYWHERE),
+        (
+            f"{FLOOR} dispatcher monitor callback_agent qa_evaluator author approver {WRITERS}",
+            EVERYWHERE,
+        ),
         (WATCHERS, EVERYWHERE),
         (DEPARTMENTS, COLLEAGUES),
         ("client_representative", MINE),
     ),
     "open": (
-        (f"{FLOOR} dispatcher {DEPARTMENTS}", EVERYWHERE),
+        (f"{FLOOR} dispatcher {DEPARTMENTS} {WRITERS}", EVERYWHERE),
         ("client_representative author", MINE),
     ),
     "fire": (
-        (f"{FRONT} {LEADERS} dispatcher monitor callback_agent", EVERYWHERE),
+        (f"{FRONT} {LEADERS} dispatcher monitor callback_agent {WRITERS}", EVERYWHERE),
         (CLERKS, DESK),
         (DEPARTMENTS, COLLEAGUES),
         ("author", MINE),
     ),
     "vote": (
-        (f"{LEADERS} dispatcher monitor approver", EVERYWHERE),
+        (f"{LEADERS} dispatcher monitor approver knowledge_manager", EVERYWHERE),
         ("department_head", COLLEAGUES),
     ),
     "assign": (
-        (f"{LEADERS} dispatcher monitor", EVERYWHERE),
+        (f"{LEADERS} dispatcher monitor {WRITERS}", EVERYWHERE),
         (f"{FRONT} {CLERKS}", DESK),
         ("department_head", COLLEAGUES),
         ("author", MINE),
     ),
     "comment": (
-        (f"{FLOOR} dispatcher monitor callback_agent qa_evaluator approver", EVERYWHERE),
+        (
+            f"{FLOOR} dispatcher monitor callback_agent qa_evaluator approver {WRITERS}",
+            EVERYWHERE,
+        ),
         (DEPARTMENTS, COLLEAGUES),
         ("client_representative author", MINE),
     ),
     "attach": (
-        (f"{FLOOR} dispatcher monitor callback_agent", EVERYWHERE),
+        (f"{FLOOR} dispatcher monitor callback_agent {WRITERS}", EVERYWHERE),
         (DEPARTMENTS, COLLEAGUES),
         ("client_representative", MINE),
     ),
     "edit": (
-        (f"{LEADERS} dispatcher monitor", EVERYWHERE),
+        (f"{LEADERS} dispatcher monitor {WRITERS}", EVERYWHERE),
         (f"{FRONT} {CLERKS}", DESK),
         (DEPARTMENTS, COLLEAGUES),
         ("author", MINE),
     ),
     "watch": (
-        (f"{FLOOR} dispatcher monitor callback_agent qa_evaluator", EVERYWHERE),
+        (f"{FLOOR} dispatcher monitor callback_agent qa_evaluator {WRITERS}", EVERYWHERE),
         (DEPARTMENTS, COLLEAGUES),
         ("client_representative", MINE),
     ),
@@ -89,7 +97,7 @@ RULES: dict[str, Rule] = {
     "link": ((f"{FLOOR} dispatcher monitor", EVERYWHERE), ("author", MINE)),
     "merge": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
     "withdraw": _everywhere(f"{FLOOR} dispatcher"),
-    "reopen": _everywhere(f"{FLOOR} dispatcher monitor"),
+    "reopen": _everywhere(f"{FLOOR} dispatcher monitor {WRITERS}"),
     "escalate": ((f"{FLOOR} monitor", EVERYWHERE), ("author", MINE)),
     "supervise": _everywhere(f"{LEADERS} monitor"),
     "remind": (
@@ -98,7 +106,7 @@ RULES: dict[str, Rule] = {
         (DEPARTMENTS, COLLEAGUES),
     ),
     "hand over": (
-        (f"{LEADERS} dispatcher monitor", EVERYWHERE),
+        (f"{LEADERS} dispatcher monitor {WRITERS}", EVERYWHERE),
         (f"{FRONT} {CLERKS}", MATES),
         (DEPARTMENTS, COLLEAGUES),
     ),
@@ -121,10 +129,10 @@ RULES: dict[str, Rule] = {
         ("team_leader", MATES),
         ("department_head", COLLEAGUES),
     ),
-    "announce": _everywhere("team_leader centre_manager administrator"),
+    "announce": _everywhere("team_leader centre_manager knowledge_manager administrator"),
     # Customers: departments, authors and approvers have no business with them.
     "read customers": _everywhere(
-        f"{FLOOR} {WATCHERS} dispatcher monitor callback_agent qa_evaluator administrator"
+        f"{FLOOR} {WATCHERS} {WRITERS} dispatcher monitor callback_agent qa_evaluator administrator"
     ),
     "edit customers": _everywhere(f"{FLOOR} privacy_officer administrator"),
     "merge customers": _everywhere(LEADERS),
@@ -141,12 +149,21 @@ RULES: dict[str, Rule] = {
     "export everything": _everywhere("administrator"),
     # Routing.
     "see routes": _everywhere(
-        f"{FLOOR} dispatcher monitor callback_agent qa_evaluator auditor administrator"
+        f"{FLOOR} {WRITERS} dispatcher monitor callback_agent qa_evaluator auditor administrator"
     ),
     "take": _everywhere(FLOOR),
     "be available": _everywhere(FLOOR),
     "take calls": _everywhere(f"{FRONT} {LEADERS} administrator"),
     "manage routes": _everywhere(f"{LEADERS} monitor"),
+    # Knowledge: whoever answers customers reads and uses it, departments read it, few keep it.
+    "read articles": _everywhere(
+        f"{FLOOR} {WRITERS} {DEPARTMENTS} dispatcher monitor callback_agent qa_evaluator"
+    ),
+    "use articles": _everywhere(
+        f"{FLOOR} {WRITERS} dispatcher monitor callback_agent qa_evaluator"
+    ),
+    "keep articles": _everywhere(WRITERS),
+    "see how articles stand": _everywhere(f"{LEADERS} {WRITERS}"),
     # Intake: what waits is somebody's until a clerk has sorted it.
     "see intake": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
     "sort intake": _everywhere(f"{LEADERS} {CLERKS} dispatcher"),
@@ -298,6 +315,22 @@ ACTS: dict[str, str] = {
     "ListStrangers": "see routes",
     "AdviseCall": "take calls",
     "MayOverrule": "manage routes",
+    "SearchArticles": "read articles",
+    "SuggestArticles": "read articles",
+    "GetArticle": "read articles",
+    "ListVersions": "read articles",
+    "CompareVersions": "read articles",
+    "ExportArticles": "read articles",
+    "MarkRead": "read articles",
+    "NoteNothingFound": "read articles",
+    "UseArticle": "use articles",
+    "RateArticle": "use articles",
+    "AskToRead": "keep articles",
+    "ForgetSearch": "keep articles",
+    "RebuildIndex": "keep articles",
+    "GetReaders": "keep articles",
+    "MayEdit": "keep articles",
+    "GetReport": "see how articles stand",
 }
 """What each command and each query is, in the words of the rules."""
 
@@ -313,6 +346,15 @@ WITHOUT_READING = frozenset(
 
 
 REFUSED: dict[str, str] = {
+    "GetArticle": "article",
+    "ListVersions": "article",
+    "CompareVersions": "article",
+    "MarkRead": "article",
+    "UseArticle": "article",
+    "RateArticle": "CommandRefused",
+    "AskToRead": "article",
+    "GetReaders": "article",
+    "ForgetSearch": "CommandRefused",
     "GetArrival": "arrival",
     "SortArrival": "arrival",
     "TakeInRow": "channel",

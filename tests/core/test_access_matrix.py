@@ -30,6 +30,8 @@ from casewright.errors import CasewrightError, NotAllowed, NotFound, message
 from casewright.model import EACH_ITS_OWN, REPLAY, SYSTEM
 from casewright.queries import ListNotices, Query
 from casewright.testing.plugged_desk import plugin_desk
+from casewright_knowledge import commands as knowledge_commands
+from casewright_knowledge import queries as knowledge_queries
 from casewright_routing import commands as routing_commands
 from casewright_routing import queries as routing_queries
 
@@ -101,7 +103,7 @@ class Matrix:
         home = folder.as_posix()
         self.desk: Desk = plugin_desk(
             folder,
-            plugins=["routing"],
+            plugins=["routing", "knowledge"],
             files=files,
             settings=f'[audit]\nkey = "{home}/seal.key"\n',
             clock=SetClock(NOW),
@@ -257,7 +259,7 @@ def _leaves(kind: type) -> Iterator[type]:
             yield from _leaves(one)
 
 
-PLUGINS = (routing_commands, routing_queries)
+PLUGINS = (knowledge_commands, knowledge_queries, routing_commands, routing_queries)
 """Imported, their kinds are in the matrix too."""
 KINDS = sorted({*_leaves(Command), *_leaves(Query)}, key=lambda one: one.__name__)
 _BY_TYPE: tuple[tuple[str, Any], ...] = (
@@ -409,7 +411,8 @@ PERMISSION_OF = {
     "verify": "audit.verify", "seal": "audit.checkpoint", "export records": "audit.export",
     "send again": "notice.retry", "back up": "workspace.backup", "export everything": "workspace.export",
     "see routes": "routing.read", "take": "routing.take", "be available": "routing.available",
-    "take calls": "routing.call", "manage routes": "routing.manage",
+    "take calls": "routing.call", "manage routes": "routing.manage", "read articles": "knowledge.read", "use articles": "knowledge.use",
+    "keep articles": "knowledge.edit", "see how articles stand": "knowledge.report",
 }  # fmt: skip
 PLACES = {
     OWN: {(PARTY, "me")},
@@ -422,7 +425,7 @@ Policy = Callable[[str], frozenset[str]]
 
 
 def _shipped() -> Mapping[str, Role]:
-    roles, problems = load_roles(ROOT / "roles.yaml", unnamed=("routing",))
+    roles, problems = load_roles(ROOT / "roles.yaml", unnamed=("knowledge", "routing"))
     assert not problems
     return roles
 
@@ -474,5 +477,7 @@ def test_the_rules_speak_of_every_permission_every_role_every_command_and_every_
     assert set(_shipped()) == set(ROLES)
     assert {kind.__name__ for kind in KINDS} == set(ACTS)
     assert set(PERMISSION_OF) == set(RULES)
-    of_routing = {one for one in PERMISSION_OF.values() if one.startswith("routing.")}
-    assert set(PERMISSION_OF.values()) - of_routing == set(PERMISSIONS)
+    of_plugins = {
+        one for one in PERMISSION_OF.values() if one.startswith(("knowledge.", "routing."))
+    }
+    assert set(PERMISSION_OF.values()) - of_plugins == set(PERMISSIONS)

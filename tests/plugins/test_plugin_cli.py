@@ -131,7 +131,7 @@ def test_a_plugin_that_is_not_named_brings_no_noun(cli, site):
 
     assert code == 2
     assert "there is no 'greet'" in said
-    assert "installed, but not named in [plugins] load: polite, routing" in said
+    assert "installed, but not named in [plugins] load: knowledge, polite, routing" in said
     assert "made_polite" not in sys.modules
 
 
@@ -201,7 +201,11 @@ def test_the_list_tells_of_each_plugin_how_it_stands_and_why(cli, site, callback
     assert code == 0
     assert max(map(width, out.splitlines())) <= 80
     table, *why = out.split("\n\n")
-    assert [line.split()[0] for line in table.splitlines()] == ["plugin", *named, "routing"]
+    assert [line.split()[0] for line in table.splitlines()] == [
+        "plugin",
+        *named,
+        "routing",
+    ]
     assert [one.split(":")[0] for one in why][:3] == ["absent", "broken", "deadly"]
     assert "it raised ValueError (a slip) at __init__.py:1" in " ".join(out.split())
     assert [line for line in out.splitlines() if "plugin enable" in line] == [
@@ -232,6 +236,7 @@ def test_outside_a_workspace_the_list_is_of_what_is_installed(
     assert [line.split()[0] for line in said.out.splitlines()] == [
         "plugin",
         "callbacks",
+        "knowledge",
         "routing",
     ]
     assert "There is no workspace here" in said.err

@@ -128,6 +128,15 @@ class WorkflowMaker(StatesMaker, PromisesMaker):
         data |= self.maybe(0.5, "priority", self._priority)
         data |= self.maybe(0.5, "exclude", self._exclude)
         data |= self.maybe(
+            0.2,
+            "only_for",
+            # Everybody of the machine has one of them: who sees what is held elsewhere.
+            lambda: [
+                f"role:{one}"
+                for one in ("agent", "manager", "team_leader", "head", "chief", "reader")
+            ],
+        )
+        data |= self.maybe(
             0.5,
             "department",
             lambda: choose.one(["north", "=" + cel.text(choose, known)]),

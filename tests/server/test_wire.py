@@ -25,12 +25,16 @@ from casewright.wire.kinds import every_error, name_of
 from casewright.wire.parts import is_free
 from casewright.wire.said import commands_by_name, data_of, queries_by_name, said
 from casewright.wire.schema import Schemas
+from casewright_knowledge import commands as knowledge_commands
+from casewright_knowledge import queries as knowledge_queries
 from casewright_routing import commands as routing_commands
 from casewright_routing import queries as routing_queries
 
 from . import wire_values
 from .wire_values import comparable
 
+assert knowledge_commands
+assert knowledge_queries
 assert routing_commands
 assert routing_queries
 SAYABLE: dict[str, type[Command] | type[Query]] = {
