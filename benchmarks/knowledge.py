@@ -60,7 +60,7 @@ def _publish(own: Any, key: str, fields: dict[str, Any], meaning: Any, at: int) 
     version = stored.made(key, 1, at=at, by="root", note="", content=content, terms=found_by)
     stored.follow(own.store, key, owner="root", state="published", review_due=0)
     stored.add_version(own.store, version)
-    stored.publish(own.store, key, version=1, at=at)
+    stored.publish(own.store, key, content, version=1, at=at)
     indexing.put(own, version)
 
 

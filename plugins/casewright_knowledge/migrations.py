@@ -13,6 +13,9 @@ CREATE TABLE knowledge_article (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     visible INTEGER NOT NULL,
+    readers TEXT NOT NULL,
+    category TEXT NOT NULL,
+    valid_until TEXT NOT NULL,
     published_at INTEGER NOT NULL,
     looked_at INTEGER NOT NULL,
     review_due INTEGER NOT NULL,
@@ -21,7 +24,7 @@ CREATE TABLE knowledge_article (
     helped INTEGER NOT NULL,
     not_helped INTEGER NOT NULL
 );
-CREATE INDEX knowledge_article_visible ON knowledge_article (visible, last_used);
+CREATE INDEX knowledge_article_visible ON knowledge_article (visible, used);
 CREATE TABLE knowledge_version (
     article TEXT NOT NULL,
     version INTEGER NOT NULL,

@@ -50,7 +50,7 @@ def keep(ticket: Ticket, event: Event, words: Words, desk: PluginDesk) -> None:
         _keep_article(ticket, event, str(words.transition.get(WORD, "")), desk)
     elif ticket.workflow == settings.corrections(desk.settings):
         stored_uses.follow_correction(desk.store, ticket.key, open_=ticket.closed_at is None)
-    if event.at == ticket.closed_at:
+    if ticket.closed_at is not None and "closed_at" in event.changes:
         _keep_need(ticket, event, desk)
 
 
@@ -105,7 +105,7 @@ def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
             terms=indexing.analysed(content, synonyms_file.meaning(desk)),
         )
         stored.add_version(desk.store, now)
-    stored.publish(desk.store, ticket.key, version=now.version, at=now.at)
+    stored.publish(desk.store, ticket.key, content, version=now.version, at=now.at)
     stored.look_at(desk.store, ticket.key, at)
     indexing.put(desk, now)
     if before is not None and now is not before:

@@ -82,7 +82,7 @@ def _stands(found: Report, showing: Showing) -> Lines:
 
 
 def _standings(rows: Sequence[Standing], showing: Showing) -> Lines:
-    widths = (16, max(10, showing.width - 50), 6, 8, 16)
+    widths = (16, max(10, showing.width - 54), 6, 8, 16)
     cells = [
         (
             piece(one.article, "dim"),

@@ -22,8 +22,13 @@ from casewright_knowledge.stored import Stored, StoredVersion
 from casewright_knowledge.thesaurus import Thesaurus
 from casewright_knowledge.words import Run, fold, runs, terms
 
-LARGEST = 2_000
+LARGEST = 500
 """Articles that one search answers at most; that there are more is said."""
+LONGEST = 200
+"""Characters of a question that are looked at."""
+PART = 200
+MOST_LISTED = 5_000
+"""Articles that are gone through, the most used first, for a search that only narrows."""
 CANDIDATES = 160
 """Articles that are ranked, of those that the index thinks fit best."""
 FEW_WORDS = 4
@@ -50,7 +55,7 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
     """Return the articles that a search finds."""
     limit = max(1, min(query.limit, LARGEST))
     labels = [readable(desk), *_narrowed(query)]
-    text = fold(query.text)
+    text = fold(query.text[:LONGEST])
     if not any(runs(text)):
         return _listed(desk, query, labels, limit)
     found = _by_words(desk, text, labels, limit)
@@ -203,10 +208,10 @@ def _listed(
 ) -> Found:
     """Return what a search without words finds: all that it is narrowed to, what is used most first."""
     wanted = [set(one) for one in labels]
+    condition = stored.readable_by(desk.actor.roles, all_of_them=sees_all(desk))
     found: list[Ranked] = []
-    after = ""
-    while len(found) <= LARGEST and (rows := stored.published(desk.store, after, 500)):
-        after = rows[-1].article
+    for begin in range(0, MOST_LISTED, PART):
+        rows = stored.listed(desk.store, *condition, order="used DESC", limit=PART, after=begin)
         versions = stored.versions(desk.store, {one.article: one.version for one in rows})
         found += [
             Ranked(stored=row, version=versions[row.article], fit=row.used, exact=True)
@@ -214,7 +219,8 @@ def _listed(
             if versions[row.article].holds(desk.now.date())
             and all(_has(versions[row.article].content.labels, one) for one in wanted)
         ]
-    found.sort(key=lambda one: (-one.fit, one.version.article))
+        if len(rows) < PART or len(found) > limit:
+            break
     meaning = synonyms_file.meaning(desk)
     hits = [hit(desk, one, "", query.language, meaning) for one in found[:limit]]
     return Found(hits=tuple(hits), more=len(found) > limit)

@@ -1,18 +1,20 @@
 """Articles and their versions in the plugin's tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from json import dumps, loads
 from typing import Any
 
 from casewright import Store
-from casewright_knowledge.article import Content, content_of, to_data
+from casewright_knowledge.article import RESTRICTED, Content, content_of, to_data
 from casewright_knowledge.ranking import Terms
 
 AT_ONCE = 500
 """Values that one statement names at most."""
 _ARTICLE = "article, owner, state, version, visible, published_at, looked_at, review_due, used, last_used, helped, not_helped"
+_BESIDE = "|"
+"""What stands before and after each role that may read an article: in no role's name."""
 _VERSION = "article, version, at, by, digest, note, valid_from, valid_until, content, terms"
 
 
@@ -121,19 +123,56 @@ def number_published(store: Store) -> int:
 def follow(store: Store, key: str, *, owner: str, state: str, review_due: int) -> None:
     """Take over how an article's ticket stands."""
     store.execute(
-        f"INSERT INTO knowledge_article ({_ARTICLE}) VALUES (?, ?, ?, 0, 0, 0, 0, ?, 0, 0, 0, 0)"
+        f"INSERT INTO knowledge_article ({_ARTICLE}, readers, category, valid_until)"
+        " VALUES (?, ?, ?, 0, 0, 0, 0, ?, 0, 0, 0, 0, '', '', '')"
         " ON CONFLICT (article) DO UPDATE SET owner = excluded.owner, state = excluded.state,"
         " review_due = excluded.review_due",
         (key, owner, state, review_due),
     )
 
 
-def publish(store: Store, key: str, *, version: int, at: int) -> None:
+def publish(store: Store, key: str, content: Content, *, version: int, at: int) -> None:
     """Let an article be seen in a version, which was looked at now."""
+    restricted = content.audience == RESTRICTED
     store.execute(
-        "UPDATE knowledge_article SET version = ?, visible = 1, published_at = ?, looked_at = ? WHERE article = ?",
-        (version, at, at, key),
+        "UPDATE knowledge_article SET version = ?, visible = 1, published_at = ?, looked_at = ?, readers = ?, category = ?,"
+        " valid_until = ? WHERE article = ?",
+        (
+            version,
+            at,
+            at,
+            _BESIDE.join(("", *content.roles, "")) if restricted else "",
+            content.category,
+            content.valid_until,
+            key,
+        ),
     )
+
+
+def readable_by(roles: Collection[str], *, all_of_them: bool) -> tuple[str, list[Any]]:
+    """Return the condition that an article is published and somebody with these roles may read it, and its values."""
+    if all_of_them:
+        return "visible = 1", []
+    each = ["readers = ''", *("instr(readers, ?) > 0" for _ in roles)]
+    values = [f"{_BESIDE}{one}{_BESIDE}" for one in sorted(roles)]
+    return f"visible = 1 AND ({' OR '.join(each)})", values
+
+
+def listed(
+    store: Store,
+    condition: str,
+    values: Sequence[Any],
+    *,
+    order: str,
+    limit: int,
+    after: int = 0,
+) -> list[Stored]:
+    """Return the articles that meet a condition, in an order."""
+    rows = store.execute(
+        f"SELECT {_ARTICLE} FROM knowledge_article WHERE {condition} ORDER BY {order}, article LIMIT ? OFFSET ?",
+        (*values, limit, after),
+    )
+    return [Stored(*row) for row in rows]
 
 
 def look_at(store: Store, key: str, at: int) -> None:

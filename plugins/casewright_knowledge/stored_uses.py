@@ -1,13 +1,11 @@
 """What became of articles: used, judged, corrected, sought in vain; and how many tickets there were to serve."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from casewright import Store
 from casewright_knowledge.commands import HELPED
-
-MONTHS = 24
-"""How many months of closed tickets are kept in count."""
-Row = tuple[object, ...]
 
 
 def use(
@@ -171,12 +169,39 @@ def needs(store: Store, since: str) -> list[tuple[str, int, int]]:
     return [(str(category), int(closed), int(served)) for category, closed, served in rows]
 
 
-def used_since(store: Store, since: int) -> dict[str, int]:
-    """Return how often each article was used since a moment."""
-    rows = store.execute(
-        "SELECT article, count(*) FROM knowledge_use WHERE at >= ? GROUP BY article", (since,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """How often all articles were used, and those used most, the most used first."""
+
+    all: int
+    most: dict[str, int]
+
+
+def used_since(
+    store: Store, since: int, readable: str, values: Sequence[Any], limit: int
+) -> Uses:
+    """Return how often the articles that meet a condition were used since a moment."""
+    joined = (
+        "FROM knowledge_use AS used_once JOIN knowledge_article ON knowledge_article.article = used_once.article"
+        f" WHERE used_once.at >= ? AND {readable}"
     )
-    return {str(key): int(many) for key, many in rows}
+    given = (since, *values)
+    (total,) = store.execute(f"SELECT count(*) {joined}", given)[0]
+    rows = store.execute(
+        f"SELECT used_once.article, count(*) {joined} GROUP BY used_once.article"
+        " ORDER BY count(*) DESC, used_once.article LIMIT ?",
+        (*given, limit),
+    )
+    return Uses(all=int(total), most={str(key): int(many) for key, many in rows})
+
+
+def articles_by_category(store: Store, readable: str, values: Sequence[Any]) -> dict[str, int]:
+    """Return how many articles of each category meet a condition."""
+    rows = store.execute(
+        f"SELECT category, count(*) FROM knowledge_article WHERE {readable} GROUP BY category",
+        values,
+    )
+    return {str(category): int(many) for category, many in rows}
 
 
 def forget(store: Store, tickets: Sequence[str], words: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from casewright.config import read_config
 from casewright.desk import open_desk
 from casewright.desk.moving import move, name_the_server
+from casewright_knowledge.queries import GetReport
 
 from ..knowledge.library import AGENT, Library, founded
 from ..knowledge.test_living import ROUTER
@@ -44,6 +45,10 @@ def test_articles_move_to_a_server_and_live_on_there(template, tmp_path, server:
         ticket = library.inquiry("modem", "猫上红灯一直闪")
         assert library.suggest(ticket)[0].article == moved
         library.use(ticket, moved)
+        report = library.desk.ask(GetReport(actor="sun_wei"))
+        assert (report.articles, report.uses) == (2, 2)
+        assert [(one.article, one.used) for one in report.most_used] == [(moved, 2)]
+        assert {one.article for one in library.search("", AGENT).hits} == {moved, new}
         library.fire(moved, "archive", reason="old")
         assert library.keys("红灯") == []
         assert library.is_whole()
