@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casewright.answers import Assignable as Assignable
+    from casewright.answers import AttachedFile as AttachedFile
     from casewright.answers import NoticePage as NoticePage
     from casewright.answers import TicketPage as TicketPage
     from casewright.bilingual import Bilingual as Bilingual
@@ -82,7 +83,9 @@ if TYPE_CHECKING:
     from casewright.model import Ticket as Ticket
     from casewright.model import is_system as is_system
     from casewright.nearest import hint as hint
+    from casewright.new_file import write_new as write_new
     from casewright.queries import FindCustomers as FindCustomers
+    from casewright.queries import GetFile as GetFile
     from casewright.queries import GetHistory as GetHistory
     from casewright.queries import GetTicket as GetTicket
     from casewright.queries import GetWorkload as GetWorkload
@@ -125,7 +128,7 @@ _ALIASES = {
 """Names that say more here than they would at home."""
 
 _HOMES = {
-    "answers": ("Assignable", "NoticePage", "TicketPage"),
+    "answers": ("Assignable", "AttachedFile", "NoticePage", "TicketPage"),
     "bilingual": ("Bilingual", "bilingual_fault"),
     "cli.answer": ("Answer",),
     "cli.grammar": ("Given", "Noun", "Option", "Verb"),
@@ -200,9 +203,11 @@ _HOMES = {
     ),
     "language_tags": ("language_fault",),
     "nearest": ("hint",),
+    "new_file": ("write_new",),
     "workflows.surroundings": ("names_in",),
     "queries": (
         "FindCustomers",
+        "GetFile",
         "GetHistory",
         "GetTicket",
         "GetWorkload",

@@ -14,6 +14,7 @@ ANY = "any"
 _TEXTS = ("title_en", "title_zh", "body_en", "body_zh", "category", "audience")
 _LISTS = ("tags", "products", "roles", "questions", "work")
 _DAYS = ("valid_from", "valid_until")
+FILES = "files"
 FIELDS = (*_TEXTS, *_LISTS, *_DAYS)
 """The fields of an article's form that make its content; a change of any of them makes another version."""
 
@@ -36,6 +37,8 @@ class Content:
     """Workflows, or states of them as `complaint.approval`, in which it is of use."""
     valid_from: str = ""
     valid_until: str = ""
+    files: tuple[str, ...] = ()
+    """What was attached when it was published: of each file its number, its SHA-256 and its name, a blank between them."""
 
     def title(self, language: str) -> str:
         """Return what it is called in a language, else in the other."""
@@ -72,14 +75,14 @@ def content_of(fields: Mapping[str, Any]) -> Content:
     texts: dict[str, Any] = {
         name: str(fields.get(name) or "").strip() for name in (*_TEXTS, *_DAYS)
     }
-    lists: dict[str, Any] = {name: _listed(fields.get(name)) for name in _LISTS}
+    lists: dict[str, Any] = {name: _listed(fields.get(name)) for name in (*_LISTS, FILES)}
     texts["audience"] = texts["audience"] if texts["audience"] in AUDIENCES else STAFF
     return Content(**texts, **lists)
 
 
 def to_data(content: Content) -> dict[str, Any]:
     """Return a content as plain data, without what is empty."""
-    found = {name: getattr(content, name) for name in FIELDS}
+    found = {name: getattr(content, name) for name in (*FIELDS, FILES)}
     return {
         name: list(one) if isinstance(one, tuple) else one for name, one in found.items() if one
     }

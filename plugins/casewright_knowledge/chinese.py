@@ -137,6 +137,13 @@ CHINESE: Mapping[str, str] = {
     "who": "人员",
     "read": "阅读时间",
     "not yet": "未读",
+    "Files": "附件",
+    "file": "附件",
+    "{name} is written.": "已写入 {name}。",
+    "put a file of an article where you want it": "取出知识的附件",
+    "a file that is not there yet": "尚不存在的文件",
+    "which file (default: the first)": "第几个附件（默认第一个）",
+    "A file of an article as it stands, by its number.": "按序号取知识现行版本的附件。",
     # The terminal.
     "articles that fit": "适用知识",
     "how the knowledge base stands": "知识库概况",

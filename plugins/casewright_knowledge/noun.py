@@ -50,6 +50,18 @@ KNOWLEDGE = Noun(
             ),
         ),
         Verb(
+            name="file",
+            run=acting.file,
+            help=text("put a file of an article where you want it"),
+            options=(
+                _ARTICLE,
+                Option(name="PLACE", needed=True, help=text("a file that is not there yet")),
+                Option(
+                    name="--number", value="N", help=text("which file (default: the first)")
+                ),
+            ),
+        ),
+        Verb(
             name="use",
             run=acting.use,
             help=text("link an article to a ticket, and print what it says in plain words"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from casewright import (
     Answer,
+    AttachedFile,
     CommandRefused,
     EditFields,
     FireTransition,
@@ -14,6 +15,7 @@ from casewright import (
     Receipt,
     Session,
     message,
+    write_new,
 )
 from casewright_knowledge import article_files
 from casewright_knowledge.answers import Article
@@ -26,7 +28,8 @@ from casewright_knowledge.commands import (
     RebuildIndex,
     UseArticle,
 )
-from casewright_knowledge.queries import ExportArticles, GetArticle
+from casewright_knowledge.noun_showing import number
+from casewright_knowledge.queries import ExportArticles, GetArticle, GetArticleFile
 
 WORKFLOW = "knowledge"
 AT_ONCE = 100
@@ -49,6 +52,23 @@ def use(session: Session, given: Given) -> Answer:
     )
     document = {**(receipt.answer or {}), "text": said, "repeated": receipt.repeated}
     return Answer(document=document, lines=said.splitlines(), notes=[note])
+
+
+def file(session: Session, given: Given) -> Answer:
+    """Write a file of an article to a new file."""
+    query = GetArticleFile(
+        actor=session.actor,
+        article=given.needed("article"),
+        number=number(given, "number", 1),
+    )
+    found: AttachedFile = session.desk.ask(query)
+    place = Path(given.needed("place"))
+    target = place if place.is_absolute() else session.folder / place
+    write_new(target, found.content)
+    said = session.texts.say("{name} is written.", name=found.filename)
+    return Answer(
+        document={"filename": found.filename, "bytes": len(found.content)}, lines=[said]
+    )
 
 
 def rate(session: Session, given: Given) -> Answer:

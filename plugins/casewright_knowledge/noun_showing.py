@@ -259,6 +259,12 @@ def _article(session: Session, found: Article) -> Iterator[str]:
         )
     yield ""
     yield from content.body(texts.lang).splitlines()
+    if content.files:
+        yield ""
+        yield texts.text("Files")
+    for one in content.files:
+        number, _, name = one.split(" ", 2)
+        yield f"  {number}  {name}"
 
 
 def _article_document(found: Article) -> Mapping[str, Any]:

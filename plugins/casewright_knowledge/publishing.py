@@ -1,11 +1,13 @@
 """Articles kept with the events of their tickets: published, looked at, withdrawn; and what closed tickets tell of what is missing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from difflib import unified_diff
 
 from casewright import (
     SYSTEM,
     Event,
+    GetHistory,
     PluginDesk,
     PublishAnnouncement,
     Ticket,
@@ -26,6 +28,7 @@ from casewright_knowledge.moments import number_of
 from casewright_knowledge.stored import StoredVersion
 
 WORD = "article"
+ATTACHED = "FileAttached"
 PUBLISH, CONFIRM, WITHDRAW = "publish", "confirm", "withdraw"
 REVIEW = "yearly_review"
 """The promise by which an article is to be looked at again."""
@@ -88,7 +91,7 @@ def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
     known = stored.article(desk.store, ticket.key)
     assert known is not None, "it was followed"
     before = stored.version(desk.store, ticket.key, known.version)
-    content = content_of(ticket.fields)
+    content = replace(content_of(ticket.fields), files=_files(ticket, desk))
     at = number_of(event.at)
     if before is not None and known.visible:
         indexing.remove(desk, before)
@@ -110,6 +113,19 @@ def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
     indexing.put(desk, now)
     if before is not None and now is not before:
         _tell(desk, before, now)
+
+
+def _files(ticket: Ticket, desk: PluginDesk) -> tuple[str, ...]:
+    """Return the files that are attached to an article, as a version keeps them."""
+    if not ticket.attachments:
+        return ()
+    history = desk.ask(GetHistory(actor=SYSTEM, ticket=ticket.key))
+    attached = [one for one in history if one.kind == ATTACHED]
+    return tuple(
+        f"{number} {one.private.get('content', '')} {one.private.get('file', '')}"
+        for number, one in enumerate(attached, 1)
+        if one.private.get("content")
+    )
 
 
 def _withdraw(key: str, desk: PluginDesk) -> None:

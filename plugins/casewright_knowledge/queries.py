@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from casewright import Query
+from casewright import AttachedFile, Query
 from casewright_knowledge.answers import Article, Change, Found, Hit, Readers, Report, Version
 from casewright_knowledge.commands import EDIT, READ, REPORT
 
@@ -41,6 +41,16 @@ class GetArticle(Query):
     answer: ClassVar[Any] = Article
     article: str
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetArticleFile(Query):
+    """A file of an article as it stands, by its number. Answer: `AttachedFile`."""
+
+    permission: ClassVar[str] = READ
+    answer: ClassVar[Any] = AttachedFile
+    article: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

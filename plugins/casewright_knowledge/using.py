@@ -6,8 +6,10 @@ from datetime import date
 from casewright import (
     SYSTEM,
     AddComment,
+    AttachedFile,
     CommandRefused,
     Erased,
+    GetFile,
     GetTicket,
     NotFound,
     OpenTicket,
@@ -41,6 +43,7 @@ from casewright_knowledge.queries import (
     CompareVersions,
     ExportArticles,
     GetArticle,
+    GetArticleFile,
     ListVersions,
 )
 from casewright_knowledge.searching import sees_all
@@ -61,6 +64,17 @@ def show(desk: PluginDesk, query: GetArticle) -> Article:
     """Return an article; NotFound for one that the actor may not read."""
     known, one = _readable(desk, query.article, query.version)
     return _article(desk, known, one)
+
+
+def file(desk: PluginDesk, query: GetArticleFile) -> AttachedFile:
+    """Return a file of an article; NotFound where the article that is read has none of that number."""
+    known, one = _readable(desk, query.article, 0)
+    if str(query.number) not in {each.split(" ")[0] for each in one.content.files}:
+        raise NotFound(kind=message("file"), name=str(query.number), hint=message(""))
+    found: AttachedFile = desk.ask(
+        GetFile(actor=SYSTEM, ticket=known.article, number=query.number)
+    )
+    return found
 
 
 def versions(desk: PluginDesk, query: ListVersions) -> tuple[Version, ...]:

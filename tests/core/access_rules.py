@@ -318,6 +318,7 @@ ACTS: dict[str, str] = {
     "SearchArticles": "read articles",
     "SuggestArticles": "read articles",
     "GetArticle": "read articles",
+    "GetArticleFile": "read articles",
     "ListVersions": "read articles",
     "CompareVersions": "read articles",
     "ExportArticles": "read articles",
@@ -347,6 +348,7 @@ WITHOUT_READING = frozenset(
 
 REFUSED: dict[str, str] = {
     "GetArticle": "article",
+    "GetArticleFile": "article",
     "ListVersions": "article",
     "CompareVersions": "article",
     "MarkRead": "article",

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from threading import Event as Stop
 from typing import Any
 
 from casewright.cli.founding import make_workspace
 from casewright.clock import Clock
-from casewright.commands import CastVote, FireTransition, OpenTicket, SavePerson
+from casewright.commands import AttachFile, CastVote, FireTransition, OpenTicket, SavePerson
 from casewright.config import read_config
 from casewright.desk import Desk, migrate_plugins, open_desk, publish
 from casewright.model import SYSTEM, Ticket
@@ -89,6 +90,19 @@ class Library:
         key = self.draft(**fields)
         self.bring(key)
         return key
+
+    def attach(self, key: str, name: str, content: bytes, who: str = EDITOR) -> str:
+        """Attach a file to an article; return its digest."""
+        asked = AttachFile(
+            actor=who,
+            ticket=key,
+            filename=name,
+            digest=sha256(content).hexdigest(),
+            size=len(content),
+        )
+        digest = self.desk.keep(content, asked=asked)
+        self.desk.execute(asked)
+        return digest
 
     def bring(self, key: str, note: str = "") -> None:
         """Bring a draft to publication."""

@@ -24,6 +24,7 @@ from casewright_knowledge.commands import AskToRead, MarkRead, NoteNothingFound,
 from casewright_knowledge.queries import (
     CompareVersions,
     ExportArticles,
+    GetArticleFile,
     GetReaders,
     GetReport,
     ListVersions,
@@ -101,6 +102,26 @@ def test_publishing_the_same_again_makes_no_other_version(library):
     library.bring(key)
 
     assert library.article(key).version == 1
+
+
+def test_files_belong_to_the_version_that_was_published_with_them(library):
+    key = library.draft(**ROUTER)
+    digest = library.attach(key, "plan.txt", b"1. off 2. on")
+    library.bring(key)
+    library.fire(key, "revise")
+    library.attach(key, "later.txt", b"not yet")
+
+    assert [one.split(" ", 2) for one in library.article(key).content.files] == [
+        ["1", digest, "plan.txt"]
+    ]
+    found = library.desk.ask(GetArticleFile(actor=AGENT, article=key, number=1))
+    assert (found.filename, found.content) == ("plan.txt", b"1. off 2. on")
+    with pytest.raises(NotFound):
+        library.desk.ask(GetArticleFile(actor=AGENT, article=key, number=2))
+    library.bring(key)
+    assert library.article(key).version == 2
+    changes = library.desk.ask(CompareVersions(actor=AGENT, article=key))
+    assert [(one.field, one.sign) for one in changes] == [("files", "+")]
 
 
 def test_an_archived_article_is_found_no_more(library):

@@ -38,7 +38,7 @@ _KINDS = {
     "Queries": ("queries",),
     "Effects": ("effects",),
     "Refusals and sentences": ("errors", "texts"),
-    "Files": ("strict_yaml", "regular_file"),
+    "Files": ("strict_yaml", "new_file", "regular_file"),
     "Channels": ("delivery.channel", "settings.channels"),
     "The command line": (
         "cli.answer",

@@ -161,6 +161,7 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
     "ExplainRoute": _TICKET,
     "SuggestArticles": _TICKET,
     "GetArticle": {"article": "KB-2026-000007"},
+    "GetArticleFile": {"article": "KB-2026-000007", "number": 1},
     "ListVersions": {"article": "KB-2026-000007"},
     "CompareVersions": {"article": "KB-2026-000007"},
     "GetReaders": {"article": "KB-2026-000007"},
