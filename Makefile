@@ -35,9 +35,10 @@ types: $(DEV_STAMP)
 contracts: $(DEV_STAMP)
 	PYTHONPATH=core:plugins:tui $(BIN)/lint-imports --no-cache
 
-bench: $(DEV_STAMP) ## one table of ratios, into docs/measurements.md: commands, timers, queues, forms, starting (a quarter of an hour)
+bench: $(DEV_STAMP) ## one table of ratios, into docs/measurements.md: commands, timers, queues, forms, starting; and articles found (half an hour)
 	$(BIN)/python benchmarks/hot_path.py
 	$(BIN)/python benchmarks/goals.py --record
+	$(BIN)/python benchmarks/knowledge.py
 
 bench-peers: $(DEV_STAMP) ## the same ticket work by SpiffWorkflow, DBOS, django-helpdesk and roundup, each in an environment of its own
 	$(BIN)/python benchmarks/bench_peers.py --record
