@@ -92,14 +92,16 @@ class Plain(Bare):
     """The same steps by bare statements on one connection to the server."""
 
     def __init__(self, config: Config, steps: dict[tuple[str, int], Texts]) -> None:
-        self._made = psycopg.connect(config.postgres, autocommit=True)
+        self._made = psycopg.connect(
+            config.postgres, autocommit=True, cursor_factory=psycopg.RawCursor
+        )
         super().__init__(config, steps, driver=lambda _: self)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """Run a statement of the store's; SQLite's pragmas mean nothing here."""
         if sql.startswith("PRAGMA"):
             return None
-        return self._made.execute(translated(sql).encode(), parameters)
+        return self._made.execute(translated(sql), parameters)
 
     def committed(self, key: str, transition: str, note: int) -> None:
         """Write what one command writes, and commit it."""

@@ -1,7 +1,7 @@
 """The desk in one's own process: a command is authorised, decided, written and only then answered."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -49,6 +49,7 @@ from casewright.queries import (
 )
 from casewright.store.configuration import Configuration
 from casewright.store.database import Driver, open_sqlite
+from casewright.store.foreseeing import asked_first
 from casewright.store.opening import open_database
 
 if TYPE_CHECKING:
@@ -278,10 +279,17 @@ class Desk:
         return attachments.keep(self._config.attachments, content)
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Make the commands executed inside durable together, at the end; a refused one undoes only itself."""
+    def batch(self, *, settled: bool = True) -> Iterator[None]:
+        """Make the commands executed inside durable together, at the end; a refused one undoes only itself.
+
+        Where each needs not be `settled` before the next one begins, a server that cannot store one of them says so later,
+        and nothing of the batch is durable.
+        """
         try:
-            with self._database.write():
+            with (
+                self._database.write(),
+                nullcontext() if settled else self._database.unsettled(),
+            ):
                 yield
         except BaseException:
             self._library.forget()
@@ -432,7 +440,7 @@ class Desk:
         self._care.ready(now)
         decided = handles(type(command))
         try:
-            with self._database.write():
+            with self._database.write(asked_first(self._database, command)):
                 settings = self._library.refreshed()
                 actor = self._authorised(settings, command, now)
                 return self._carrying.carry_out(self._care.plugins, command, digest, actor, now)

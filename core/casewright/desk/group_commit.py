@@ -30,7 +30,7 @@ def carried_out(
     group: list[tuple[Asked, object]] = []
     until = perf_counter() + longest
     try:
-        with desk.batch():
+        with desk.batch(settled=False):
             one: Asked | None = begun[0]
             while one is not None:
                 group.append((one, outcome(desk, one)))

@@ -16,6 +16,7 @@ from casewright.store.database import Database
 from casewright.store.history import BEGINNING
 
 CHAIN = "command"
+DIGEST_OF = "SELECT digest, salt, answer FROM command WHERE id = ?"
 _FORGOTTEN = ""
 """A salt that was forgotten."""
 UNCHAINED = "commands before the chain"
@@ -54,9 +55,7 @@ class Link(NamedTuple):
 
 def find(database: Database, command_id: str) -> Carried | None:
     """Return what became of a command that was about no ticket, or None when it is new."""
-    row = database.execute(
-        "SELECT digest, salt, answer FROM command WHERE id = ?", (command_id,)
-    ).fetchone()
+    row = database.execute(DIGEST_OF, (command_id,)).fetchone()
     if row is None:
         return None
     digest, salt, answer = row

@@ -20,6 +20,8 @@ from casewright.store.database import Database
 from casewright.swift_dataclass import dataclass
 from casewright.workflows.tables import Table, table_from_data
 
+VERSION = (sql.CONFIGURATION_VERSION, ("configuration",))
+"""Asks for the configuration's version."""
 EVERYTHING = ("*",)
 """The rights of what the product itself published."""
 
@@ -122,7 +124,7 @@ class PublishedRow(NamedTuple):
 
 def version(database: Database) -> int:
     """Return the version of the configuration."""
-    return int(database.execute(sql.CONFIGURATION_VERSION, ("configuration",)).fetchone()[0])
+    return int(database.execute(*VERSION).fetchone()[0])
 
 
 def read(database: Database) -> Configuration:

@@ -73,6 +73,8 @@ class Connection(Protocol):
         ...
 
 
+Asked = tuple[str, tuple[Any, ...]]
+"""A statement that asks, with its values."""
 Judge = Callable[[int, str | None, str | None, str | None, str | None], int]
 """Says whether a statement may do something: SQLite's code for it, two names, the schema, and what it happens within."""
 
@@ -162,10 +164,11 @@ class Database:
             time.sleep(1 / TRIES_A_SECOND)
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, foreseen: Sequence[Asked] = ()) -> Iterator[None]:
         """Hold the one write transaction: committed at the end, rolled back on any error.
 
-        Inside another `write` it is a savepoint of that one, so that a refusal undoes only its own.
+        Inside another `write` it is a savepoint of that one, so that a refusal undoes only its own. What is foreseen to be
+        asked first means something to a server alone: here asking costs no way.
         """
         if self._depth:
             with self._named(), self._savepoint():
@@ -219,6 +222,27 @@ class Database:
         """Run one statement for each row; inside `write`."""
         for row in rows:
             self.execute(sql, row).close()
+
+    def change_one(
+        self, sql: str, parameters: Sequence[Any], otherwise: Callable[[], Exception]
+    ) -> None:
+        """Run a statement that has to change one row, inside `write`; where it does not, raise what `otherwise` makes.
+
+        It may be raised later than here, but before anything is committed.
+        """
+        if self.execute(sql, parameters).rowcount != 1:
+            raise otherwise()
+
+    @contextmanager
+    def unsettled(self) -> Iterator[None]:
+        """Let each transaction inside of one that is open end before a server has told what became of it; a file tells at once.
+
+        What fails is then told to whoever asks next, as DatabaseUnusable, and undoes everything.
+        """
+        yield
+
+    def settle(self) -> None:
+        """Let everything that was said be done, so that what is wrong with it is raised here and not later."""
 
     @contextmanager
     def watched(self, judge: Judge) -> Iterator[None]:

@@ -72,6 +72,7 @@ class Loading:
                 f'INSERT INTO "{table}" ({listed}) VALUES ({marks})',
                 tuple(row[name] for name in columns),
             )
+            self._database.settle()
         except self._database.errors as error:
             reason = message(
                 "it does not fit into '{table}' ({detail})",

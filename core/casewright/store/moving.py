@@ -268,6 +268,8 @@ class Moving:
                         f' (SELECT count(*) > 0 FROM "{table.name}"))'
                     )
             self._target.execute(f"DROP TABLE {_PROGRESS}")
+        # Until the server knows what its tables hold, it goes the long way to find it; by itself it looks when it gets round to it.
+        self._target.script(f"VACUUM (ANALYZE) {_names(one.name for one in self._tables)}")
         return {table.name: _count(self._target, table.name) for table in self._tables}
 
 

@@ -103,6 +103,7 @@ class PluginTables:
     def _rows(self, sql: str, parameters: Sequence[Any], many: bool) -> list[tuple[Any, ...]]:
         if many:
             self._database.execute_many(sql, parameters)
+            self._database.settle()
             return []
         cursor = self._database.execute(sql, parameters)
         try:

@@ -1,7 +1,8 @@
 """PostgreSQL's door, through psycopg: one connection to a workspace's schema, its transactions, and nothing about tickets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,20 @@ from casewright.errors import (
     DatabaseUnusable,
     message,
 )
-from casewright.store.database import BUSY_SECONDS, Cursor, Database, Judge
+from casewright.store.database import BUSY_SECONDS, Asked, Cursor, Database, Judge
 from casewright.store.postgres_dialect import translated
+from casewright.store.postgres_wire import Answer, Wire
 
 OLDEST = 150_000
 """The oldest version of the server that we know: 15."""
 CONNECT_SECONDS = 10
-_OUR_TURN = (
-    "SELECT pg_advisory_xact_lock(hashtextextended('casewright ' || current_schema(), 0))"
+_TO_WRITE = (
+    b"BEGIN ISOLATION LEVEL READ COMMITTED",
+    b"SELECT pg_advisory_xact_lock(hashtextextended('casewright ' || current_schema(), 0))",
 )
+_TO_READ = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+_IN_A_PART = 2
+"""How deep one is in a transaction inside of one."""
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _NOT_STORED = (
     psycopg.errors.NumericValueOutOfRange,
@@ -69,36 +75,6 @@ class _ZeroOrOne(psycopg.adapt.Dumper):
         return self.dump(obj)
 
 
-class _Rows:
-    """A cursor as the store uses one."""
-
-    __slots__ = ("_connection", "_cursor", "fetchall", "fetchone")
-
-    def __init__(
-        self, connection: "psycopg.Connection[Any]", cursor: "psycopg.Cursor[Any]"
-    ) -> None:
-        self._connection, self._cursor = connection, cursor
-        self.fetchone, self.fetchall = cursor.fetchone, cursor.fetchall
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-        return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The number that was given last to a row by itself; it is asked for only where somebody wants to know."""
-        row = self._connection.execute("SELECT lastval()").fetchone()
-        return None if row is None else int(row[0])
-
-    def close(self) -> None:
-        """Let go of the rows that nobody fetched."""
-        self._cursor.close()
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(() if self._cursor.description is None else self._cursor)
-
-
 class PostgresDatabase(Database):
     """One connection to a workspace's schema; whoever writes holds the one turn to, among all hosts."""
 
@@ -107,10 +83,17 @@ class PostgresDatabase(Database):
     def __init__(self, path: Path, *, server: str, synchronous: str = "FULL") -> None:
         self._path, self._server, self._synchronous = path, server, synchronous
         self._depth, self._reading = 0, False
+        self._foreseen: dict[Asked, Cursor] = {}
+        self._hurries, self._parts = False, count(1)
         self._seconds = 0.0
         self._told = _shown(server)
         with self._named():
-            self._made = self._connect()
+            self._make()
+
+    def _make(self) -> None:
+        """Connect, or connect anew; nothing may wait to be sent."""
+        self._made = self._connect()
+        self._wire = Wire(self._made)
 
     def _connect(self) -> "psycopg.Connection[Any]":
         made = psycopg.connect(
@@ -124,7 +107,6 @@ class PostgresDatabase(Database):
             made.adapters.register_loader("numeric", _WholeNumbers)
             made.adapters.register_dumper(bool, _ZeroOrOne)
             made.adapters.register_dumper(int, _WholeNumber)
-            made.prepare_threshold = 3
             made.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
             made.execute("SET standard_conforming_strings = on")
             durable = "on" if self._synchronous == "FULL" else "off"
@@ -153,29 +135,61 @@ class PostgresDatabase(Database):
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run one statement, which is written for both databases; a lost connection is made anew between transactions."""
-        if self._made.closed and not (self._depth or self._reading):
-            self._made = self._connect()
+        if self._depth or self._reading:
+            if self._foreseen:
+                answer = self._foreseen.pop((sql, tuple(parameters)), None)
+                if answer is not None:
+                    return answer
+                if not sql.startswith("SELECT"):
+                    self._foreseen.clear()
+            return self._wire.say(translated(sql), parameters)
+        if self._made.closed:
+            self._make()
         try:
-            cursor = self._made.execute(translated(sql), parameters)
+            return self._alone(sql, parameters)
         except psycopg.Error:
-            if self._depth or self._reading or not self._made.closed:
+            if not self._made.closed:
                 raise
             # Nothing is open, and a statement alone was either a look, or is settled by its command's id.
-            self._made = self._connect()
+            self._make()
             if not sql.lstrip().upper().startswith("SELECT"):
                 raise
-            cursor = self._made.execute(translated(sql), parameters)
-        return _Rows(self._made, cursor)
+            return self._alone(sql, parameters)
+
+    def _alone(self, sql: str, parameters: Sequence[Any]) -> Cursor:
+        answer = self._wire.say(translated(sql), parameters)
+        self._wire.settle()
+        return answer
+
+    def change_one(
+        self, sql: str, parameters: Sequence[Any], otherwise: Callable[[], Exception]
+    ) -> None:
+        """Run a statement that has to change one row; what `otherwise` makes is raised where it does not, with the next answer.
+
+        The server itself fails then, so that nothing which was sent behind it is done.
+        """
+        changed = f"WITH changed AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM changed"
+        self._foreseen.clear()
+        self._wire.say(translated(changed), parameters).otherwise = otherwise
+        if not self._depth:
+            self._wire.settle()
+
+    def settle(self) -> None:
+        """Let everything that was said be done."""
+        self._wire.settle()
 
     @contextmanager
-    def write(self) -> Iterator[None]:
-        """Hold the one write transaction, when it is our turn; inside another one it is a savepoint of that."""
+    def write(self, foreseen: Sequence[Asked] = ()) -> Iterator[None]:
+        """Hold the one write transaction, when it is our turn; inside another one it is a savepoint of that.
+
+        What is foreseen to be asked first is asked on the way, as long as nothing was written.
+        """
         if self._depth:
-            with self._named(), self._savepoint():
+            with self._named(), self._part(foreseen):
                 yield
             return
         with self._named():
-            self._begin(f"BEGIN ISOLATION LEVEL READ COMMITTED; {_OUR_TURN}")
+            self._begin(_TO_WRITE, foreseen)
             self._depth = 1
             try:
                 yield
@@ -185,6 +199,7 @@ class PostgresDatabase(Database):
                 raise
             finally:
                 self._depth = 0
+                self._foreseen.clear()
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -193,7 +208,7 @@ class PostgresDatabase(Database):
             yield
             return
         with self._named():
-            self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._begin(_TO_READ)
             self._reading = True
             try:
                 yield
@@ -201,50 +216,89 @@ class PostgresDatabase(Database):
                 self._reading = False
                 self._roll_back()
 
-    def _begin(self, how: str) -> None:
+    def _begin(self, how: Sequence[bytes], foreseen: Sequence[Asked] = ()) -> None:
         if self._made.closed:
-            self._made = self._connect()
+            self._make()
         self._roll_back()
         try:
-            self._made.execute(how)
+            self._now(how, foreseen)
         except psycopg.Error:
             if not self._made.closed:
                 raise
-            self._made = self._connect()
-            self._made.execute(how)
+            self._make()
+            self._now(how, foreseen)
+
+    def _now(self, statements: Sequence[bytes], foreseen: Sequence[Asked] = ()) -> None:
+        """Run statements, and ask what is foreseen, on one way."""
+        for statement in statements:
+            self._wire.say(statement, ())
+        self._foreseen = {
+            (sql, parameters): self._wire.say(translated(sql), parameters)
+            for sql, parameters in foreseen
+        }
+        self._wire.settle()
 
     def _commit(self) -> None:
+        """Commit; DatabaseUnusable where nothing was, and where nobody knows."""
+        done = self._wire.say(b"COMMIT", ())
         try:
-            self._made.execute("COMMIT")
+            self._wire.settle(late=False)
         except psycopg.Error as error:
             if not self._made.closed:
                 raise
             raise DatabaseUnusable(database=self._told, reason=_UNKNOWN) from error
-        if self._made.info.transaction_status is not TransactionStatus.IDLE:
+        if done.result is None or done.result.command_status != b"COMMIT":
             raise self._undone()
 
     @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        name = f"part_{self._depth}"
-        self._made.execute(f"SAVEPOINT {name}")
-        self._depth += 1
+    def unsettled(self) -> Iterator[None]:
+        """Let each transaction inside of one that is open end before the server has told what became of it.
+
+        What fails is told to whoever asks the server next, as DatabaseUnusable, and undoes everything.
+        """
+        self._hurries = True
         try:
             yield
-            self._made.execute(f"RELEASE {name}")
+        finally:
+            self._hurries = False
+
+    @contextmanager
+    def _part(self, foreseen: Sequence[Asked]) -> Iterator[None]:
+        name = b"part_%d" % next(self._parts)
+        begun = self._wire.say(b"SAVEPOINT " + name, ())
+        self._depth += 1
+        try:
+            if foreseen:
+                self._now((), foreseen)
+            yield
+            self._wire.say(b"RELEASE " + name, ())
+            if self._hurries and self._depth == _IN_A_PART:
+                self._wire.start()
+            else:
+                self._wire.settle()
         except BaseException:
             with suppress(psycopg.Error):
-                self._made.execute(f"ROLLBACK TO {name}")
-                self._made.execute(f"RELEASE {name}")
+                self._undo_since(begun, name)
             raise
         finally:
             self._depth -= 1
+            self._foreseen.clear()
+
+    def _undo_since(self, begun: Answer, name: bytes) -> None:
+        """Undo what was done since a savepoint; where that was not sent yet, nothing since then is."""
+        if self._wire.waits(begun):
+            self._wire.forget(begun)
+            return
+        self._wire.forget()
+        self._now((b"ROLLBACK TO " + name, b"RELEASE " + name))
 
     def _roll_back(self) -> None:
         """Undo what is open; where the connection is gone, the server does."""
+        self._wire.forget()
         if self._made.closed or self._made.info.transaction_status is TransactionStatus.IDLE:
             return
         with suppress(psycopg.Error):
-            self._made.execute("ROLLBACK")
+            self._now((b"ROLLBACK",))
 
     @contextmanager
     def watched(self, judge: Judge) -> Iterator[None]:
@@ -256,12 +310,14 @@ class PostgresDatabase(Database):
     def within(self, seconds: float) -> Iterator[None]:
         """Interrupt the statement inside that runs longer than so many seconds; AnswerTooLate."""
         if self._made.closed:
-            self._made = self._connect()
+            self._make()
         before, self._seconds = self._seconds, seconds
+        self.settle()
         self._made.execute(f"SET statement_timeout = {max(1, int(seconds * 1000))}")
         try:
             with self._named():
                 yield
+                self.settle()
         finally:
             self._seconds = before
             with suppress(psycopg.Error):
@@ -322,15 +378,12 @@ class PostgresDatabase(Database):
     @property
     def connection(self) -> "psycopg.Connection[Any]":
         """The driver's connection, for a library whose statements belong into the transaction that is open."""
+        self.settle()
         return self._made
-
-    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each row, sent together; inside `write`."""
-        with self._made.cursor() as cursor:
-            cursor.executemany(translated(sql).encode(), rows)
 
     def script(self, sql: str) -> None:
         """Run statements of another's, as they are written for this server."""
+        self.settle()
         self._made.execute(sql.encode())
 
     def _undone(self) -> DatabaseUnusable:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from casewright.clock import to_microseconds
 from casewright.errors import Conflict, DatabaseDamaged, NotFound, message
@@ -35,7 +36,7 @@ class Tickets:
         personal: Callable[[str], Collection[str]] = lambda bundle: (),
     ) -> None:
         self._personal = personal
-        self._execute = database.execute
+        self._database, self._execute = database, database.execute
         self._merged_into = partial(merged_ids, database)
         self._now = to_microseconds(now)
         self._rows: dict[str, StoredTicket] = {}
@@ -129,26 +130,16 @@ class Tickets:
             codec.record_of(ticket),
         )
         refilled = ticket.fields is not before.fields
+        values: tuple[Any, ...] = (*moving, row.id, row.sequence)
+        statement = sql.TICKET_MOVE
         if _standing(ticket) != _standing(before):
-            values = (
-                *_standing_values(ticket),
-                *moving,
-                codec.fields_text(ticket),
-                row.id,
-                row.sequence,
-            )
-            done = self._execute(sql.TICKET_UPDATE, values)
+            statement = sql.TICKET_UPDATE
+            fields = codec.fields_text(ticket)
+            values = (*_standing_values(ticket), *moving, fields, row.id, row.sequence)
         elif refilled:
-            done = self._execute(
-                sql.TICKET_MOVE_FIELDS,
-                (*moving, codec.fields_text(ticket), row.id, row.sequence),
-            )
-        else:
-            done = self._execute(sql.TICKET_MOVE, (*moving, row.id, row.sequence))
-        if done.rowcount != 1:
-            raise Conflict(
-                ticket=ticket.key, expected=before.version, actual=before.version + 1
-            )
+            statement = sql.TICKET_MOVE_FIELDS
+            values = (*moving, codec.fields_text(ticket), row.id, row.sequence)
+        self._database.change_one(statement, values, lambda: _conflict(before))
         if deadlines.moved(before, ticket):
             self._execute(sql.TICKET_QUEUE, (*deadlines.columns(ticket), row.id))
         if refilled or ticket.bundle != before.bundle:
@@ -194,6 +185,10 @@ class Tickets:
     def _forget(self, key: str) -> None:
         self._rows.pop(key, None)
         self._known.pop(key, None)
+
+
+def _conflict(before: Ticket) -> Conflict:
+    return Conflict(ticket=before.key, expected=before.version, actual=before.version + 1)
 
 
 def _microseconds(moment: datetime | None) -> int | None:
