@@ -28,6 +28,7 @@ from casewright.model import SYSTEM, Receipt, Ticket, is_system
 from casewright.queries import GetBoard, ListTickets, VerifyAudit
 from casewright.settings.channels import ChannelSettings
 from casewright.sla.calendar import content_of
+from casewright.store import tallies
 from casewright.store.database import Driver, library, open_sqlite
 from casewright.texts import Texts
 from casewright.workflows.bundle import bundle
@@ -225,6 +226,11 @@ class Rehearsal:
             "every effect follows from an event",
             not self._eye.execute(_STRAY).fetchall(),
             "notice",
+        )
+        must_hold(
+            "the totals kept are what counting comes to",
+            not tallies.wrong(self._eye),
+            tallies.kept(self._eye),
         )
         with open_desk(self._config, clock=self.clock) as another:
             listed = another.ask(ListTickets(actor=READER, limit=1000)).tickets

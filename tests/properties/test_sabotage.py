@@ -22,6 +22,7 @@ from casewright.model import Receipt
 from casewright.sla import fold
 from casewright.store import codec, deadlines, history, listing, outbox, timers
 from casewright.store.database import Database
+from casewright.store.tickets import Tickets
 
 from . import rehearsal, witness
 from .test_machine import SEEDS, rehearse_seed
@@ -165,6 +166,17 @@ def taking_back_forgets_what_was_counted(patch: Patch) -> None:
     spoil(patch, taking_back, "_as_of", lambda before: replace(before, times={}))
 
 
+def a_total_is_wrong(patch: Patch) -> None:
+    insert = Tickets.insert
+
+    def miscounted(self: Tickets, *parts: Any) -> int:
+        number = insert(self, *parts)
+        self._execute("UPDATE tally SET unassigned = unassigned + 1")
+        return number
+
+    patch.setattr(Tickets, "insert", miscounted)
+
+
 def lists_lack_the_newest(patch: Patch) -> None:
     spoil(patch, listing, "page", lambda page: (page[0][1:], page[1]))
 
@@ -198,6 +210,7 @@ SABOTAGES = [
     (a_breach_is_forgiven, "a breach is for good"),
     (a_queue_goes_by_what_was, "beside a ticket stands what a queue goes by"),
     (taking_back_forgets_what_was_counted, "what is taken back is as it was before"),
+    (a_total_is_wrong, "the totals kept are what counting comes to"),
     (lists_lack_the_newest, "another desk sees the same"),
 ]
 
