@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from casewright.commands import OpenTicket as OpenTicket
     from casewright.commands import PublishAnnouncement as PublishAnnouncement
     from casewright.commands import TicketCommand as TicketCommand
+    from casewright.commands import WithdrawAnnouncement as WithdrawAnnouncement
     from casewright.commands import new_id as new_id
     from casewright.contributions import ChannelDriver as ChannelDriver
     from casewright.contributions import CommandHandler as CommandHandler
@@ -145,6 +146,7 @@ _HOMES = {
         "OpenTicket",
         "PublishAnnouncement",
         "TicketCommand",
+        "WithdrawAnnouncement",
         "new_id",
     ),
     "contributions": (

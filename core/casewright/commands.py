@@ -657,6 +657,7 @@ class PublishAnnouncement(Command):
     """Announce something to groups, from `start` (None: now) until `end` (None: until it is withdrawn).
 
     `title` and `text` are `{en: .., zh: ..}`; a group is `everybody`, `role:x`, `team:x`, `department:x` or `user:x`.
+    Answer: its `number`.
     """
 
     permission: ClassVar[str] = "announcement.publish"

@@ -4,20 +4,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from casewright import (
-    SYSTEM,
     CommandRefused,
     NotFound,
     PluginDesk,
-    PublishAnnouncement,
     hint,
     message,
 )
-from casewright_knowledge import stored, stored_readings
+from casewright_knowledge import stored, stored_readings, telling
 from casewright_knowledge.answers import Reader, Readers
 from casewright_knowledge.article import may_read
 from casewright_knowledge.commands import AskToRead
 from casewright_knowledge.moments import moment_of, number_of
-from casewright_knowledge.publishing import LONGEST_TITLE
 from casewright_knowledge.queries import GetReaders
 from casewright_knowledge.stored_readings import EVERYBODY, KINDS
 
@@ -52,19 +49,12 @@ def ask(desk: PluginDesk, command: AskToRead) -> Mapping[str, str]:
             person=desk.actor.name,
             at=number_of(desk.now),
         )
-        to |= dict.fromkeys(f"user:{name}" for name in readers)
-    desk.execute(
-        PublishAnnouncement(
-            actor=SYSTEM,
-            title={name: one.content.title(name)[:LONGEST_TITLE] for name in ("en", "zh")},
-            text={
-                "en": f"Please read {known.article}, version {one.version}.",
-                "zh": f"请阅读知识 {known.article}，第 {one.version} 版。",
-            },
-            to=tuple(to),
-            end=desk.now + SHOWN_FOR,
-        )
-    )
+        to |= dict.fromkeys(readers)
+    said = {
+        "en": f"Please read {known.article}, version {one.version}.",
+        "zh": f"请阅读知识 {known.article}，第 {one.version} 版。",
+    }
+    telling.announce(desk, one, said, to=to, until=desk.now + SHOWN_FOR)
     return {"version": str(one.version), "readers": str(len(to))}
 
 

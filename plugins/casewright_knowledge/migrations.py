@@ -109,5 +109,16 @@ CREATE TABLE knowledge_need (
 );
 """,
     ),
+    Migration(
+        number=2,
+        name="announcements",
+        sql="""\
+CREATE TABLE knowledge_announced (
+    article TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (article, number)
+);
+""",
+    ),
 )
 """A step that was released never changes."""

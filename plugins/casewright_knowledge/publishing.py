@@ -1,7 +1,6 @@
 """Articles kept with the events of their tickets: published, looked at, withdrawn; and what closed tickets tell of what is missing."""
 
 from dataclasses import replace
-from datetime import timedelta
 from difflib import unified_diff
 
 from casewright import (
@@ -9,7 +8,6 @@ from casewright import (
     Event,
     GetHistory,
     PluginDesk,
-    PublishAnnouncement,
     Ticket,
     Words,
     WorkflowWord,
@@ -18,14 +16,13 @@ from casewright_knowledge import (
     indexing,
     settings,
     stored,
-    stored_readings,
     stored_uses,
     synonyms_file,
+    telling,
 )
 from casewright_knowledge.answers import Change
-from casewright_knowledge.article import Content, content_of, may_read, to_data
+from casewright_knowledge.article import Content, content_of, to_data
 from casewright_knowledge.moments import number_of
-from casewright_knowledge.stored import StoredVersion
 
 WORD = "article"
 ATTACHED = "FileAttached"
@@ -33,11 +30,6 @@ PUBLISH, CONFIRM, WITHDRAW = "publish", "confirm", "withdraw"
 REVIEW = "yearly_review"
 """The promise by which an article is to be looked at again."""
 NOTE = "change_note"
-TOLD_FOR = timedelta(days=30)
-"""How long a change is announced."""
-READ_WITHIN = timedelta(days=400)
-"""Whoever has read or used an article in so many days is told that it has changed."""
-LONGEST_TITLE = 90
 ARTICLE = WorkflowWord(
     name=WORD,
     on=("transition",),
@@ -112,7 +104,7 @@ def _publish(ticket: Ticket, event: Event, desk: PluginDesk) -> None:
     stored.look_at(desk.store, ticket.key, at)
     indexing.put(desk, now)
     if before is not None and now is not before:
-        _tell(desk, before, now)
+        telling.tell_of_change(desk, before, now)
 
 
 def _files(ticket: Ticket, desk: PluginDesk) -> tuple[str, ...]:
@@ -134,36 +126,7 @@ def _withdraw(key: str, desk: PluginDesk) -> None:
     if known is not None and one is not None and known.visible:
         indexing.remove(desk, one)
         stored.hide(desk.store, key)
-
-
-def _tell(desk: PluginDesk, before: StoredVersion, now: StoredVersion) -> None:
-    """Announce another version to whoever has gone by an older one, or said that it was wrong."""
-    since = number_of(desk.now - READ_WITHIN)
-    told = stored_readings.who_went_by(desk.store, now.article, since)
-    told |= stored_uses.reporters(desk.store, now.article, before.version)
-    people = stored_readings.staff(desk)
-    readers = sorted(
-        name
-        for name in told - {now.by}
-        if name in people and may_read(now.content, people[name].roles, all_of_them=False)
-    )
-    if not readers:
-        return
-    title = {one: now.content.title(one)[:LONGEST_TITLE] for one in ("en", "zh")}
-    what = now.note or "-"
-    desk.execute(
-        PublishAnnouncement(
-            actor=SYSTEM,
-            title={"en": title["en"], "zh": title["zh"]},
-            text={
-                "en": f"This article has changed: {now.article}, version {now.version}. {what}",
-                "zh": f"知识已更新：{now.article}，第 {now.version} 版。{what}",
-            },
-            to=tuple(f"user:{name}" for name in readers),
-            end=desk.now + TOLD_FOR,
-        )
-    )
-    stored_uses.forget_reporters(desk.store, now.article)
+        telling.take_back(desk, key)
 
 
 def _keep_need(ticket: Ticket, event: Event, desk: PluginDesk) -> None:

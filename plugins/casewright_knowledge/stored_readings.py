@@ -79,3 +79,21 @@ def who_went_by(store: Store, key: str, since: int) -> set[str]:
         (key, since, key, since),
     )
     return {str(row[0]) for row in rows}
+
+
+def announced(store: Store, key: str) -> list[int]:
+    """Return the numbers of what is announced of an article."""
+    rows = store.execute("SELECT number FROM knowledge_announced WHERE article = ?", (key,))
+    return [int(row[0]) for row in rows]
+
+
+def announce(store: Store, key: str, number: int) -> None:
+    """Note that something is announced of an article."""
+    store.execute(
+        "INSERT INTO knowledge_announced (article, number) VALUES (?, ?)", (key, number)
+    )
+
+
+def announce_no_more(store: Store, key: str) -> None:
+    """Forget what was announced of an article."""
+    store.execute("DELETE FROM knowledge_announced WHERE article = ?", (key,))

@@ -67,6 +67,10 @@ class Library:
         self.config = read_config(root)
         self.desk: Desk = open_desk(self.config, clock=clock)
 
+    def publish(self) -> None:
+        """Publish what stands in the workspace's files."""
+        publish(self.desk, self.root, [self.root / "workflows"], actor=SYSTEM)
+
     def draft(self, who: str = EDITOR, **fields: Any) -> str:
         """Open an article; what is not given is filled in."""
         said = {"subject": "Article", "audience": "staff", **fields}

@@ -18,7 +18,7 @@ from casewright.commands import (
     WithdrawAnnouncement,
     new_id,
 )
-from casewright.queries import GetAnnouncement, ListAnnouncements
+from casewright.queries import GetAnnouncement
 from casewright.texts import text
 
 
@@ -34,8 +34,8 @@ def publish(session: Session, given: Given) -> Answer:
         start=moment(session, given, "from"),
         end=moment(session, given, "until"),
     )
-    session.desk.execute(command)
-    found = _published(session, command.command_id)
+    receipt = session.desk.execute(command)
+    found = _known(session, int((receipt.answer or {})["number"]))
     said = session.texts.say("Announcement {number} is published.", number=found.number)
     return Answer(document={"announcement": document(found)}, lines=[said])
 
@@ -46,8 +46,7 @@ def read(session: Session, given: Given) -> Answer:
         actor=session.actor, command_id=given.text("id") or new_id(), number=number(given)
     )
     session.desk.execute(command)
-    query = GetAnnouncement(actor=session.actor, number=command.number)
-    found: Announcement = session.desk.ask(query)
+    found = _known(session, command.number)
     said = session.texts.say("You confirmed it on {moment}.", moment=found.read_at)
     return Answer(document={"announcement": document(found)}, lines=[said])
 
@@ -62,10 +61,9 @@ def withdraw(session: Session, given: Given) -> Answer:
     return Answer(document={"announcement": {"number": command.number}}, lines=[said])
 
 
-def _published(session: Session, command_id: str) -> Announcement:
-    query = ListAnnouncements(actor=session.actor, every=True)
-    found: tuple[Announcement, ...] = session.desk.ask(query)
-    return next(one for one in found if one.command_id == command_id)
+def _known(session: Session, number: int) -> Announcement:
+    found: Announcement = session.desk.ask(GetAnnouncement(actor=session.actor, number=number))
+    return found
 
 
 NUMBER = Option(name="NUMBER", needed=True, help=text("the announcement's number"))

@@ -19,8 +19,8 @@ LONGEST_TITLE = 100
 
 def publish_announcement(
     database: Database, library: Library, command: PublishAnnouncement, now: datetime
-) -> None:
-    """Publish an announcement; CommandRefused when it says nothing, to nobody, or for no time."""
+) -> Mapping[str, str]:
+    """Publish an announcement and return its number; CommandRefused when it says nothing, to nobody, or for no time."""
     _must_have_readers(library, command.to)
     start = in_utc(command.start) if command.start else now
     end = in_utc(command.end) if command.end else None
@@ -39,7 +39,7 @@ def publish_announcement(
         published_at=now,
         published_by=command.actor,
     )
-    announcements.insert(database, announcement)
+    return {"number": str(announcements.insert(database, announcement))}
 
 
 def withdraw_announcement(

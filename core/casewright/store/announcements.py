@@ -18,15 +18,15 @@ _COLUMNS = (
 _LARGEST = 2**63 - 1
 
 
-def insert(database: Database, announcement: Announcement) -> None:
-    """Store a new announcement; the store gives it its number."""
+def insert(database: Database, announcement: Announcement) -> int:
+    """Store a new announcement; return the number that the store gives it."""
     record = {
         "title": {"en": announcement.title.en, "zh": announcement.title.zh},
         "text": {"en": announcement.text.en, "zh": announcement.text.zh},
         "to": announcement.to,
         "pinned": announcement.pinned,
     }
-    database.execute(
+    done = database.execute(
         "INSERT INTO announcement (command_id, valid_from, valid_until, published_at, published_by, record)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -38,6 +38,7 @@ def insert(database: Database, announcement: Announcement) -> None:
             compact_json.encode(record),
         ),
     )
+    return int(done.lastrowid or 0)
 
 
 def get(database: Database, number: int, *, reader: str) -> Announcement | None:
