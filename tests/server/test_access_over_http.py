@@ -58,7 +58,7 @@ class _TakingBack:
     def __exit__(self, *raised: object) -> None:
         self._desk.close()
 
-    def batch(self) -> Any:
+    def batch(self, *, settled: bool = True) -> Any:
         return nullcontext()
 
     def execute(self, command: Command) -> Any:
