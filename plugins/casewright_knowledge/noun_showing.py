@@ -94,7 +94,7 @@ def show(session: Session, given: Given) -> Answer:
     found: Article = session.desk.ask(query)
     if found.visible and found.version == found.newest:
         session.desk.execute(MarkRead(actor=session.actor, article=found.article))
-    return Answer(document=_article_document(found), lines=_article(session, found))
+    return Answer(document=_article_document(found), lines=article_lines(session.texts, found))
 
 
 def versions(session: Session, given: Given) -> Answer:
@@ -108,7 +108,7 @@ def versions(session: Session, given: Given) -> Answer:
         texts.text(one)
         for one in (text("version"), text("published"), text("by"), text("what has changed"))
     ]
-    rows = [(one.version, _day(session, one.at), one.by, one.note) for one in found]
+    rows = [(one.version, _day(session.texts, one.at), one.by, one.note) for one in found]
     return Answer(
         document={"versions": [_plain(asdict(one)) for one in found]},
         lines=table(titles, rows),
@@ -150,7 +150,7 @@ def readers(session: Session, given: Given) -> Answer:
     )
     titles = [texts.text(one) for one in (text("who"), text("read"))]
     rows = [
-        (one.person, _day(session, one.at) if one.at else texts.text("not yet"))
+        (one.person, _day(session.texts, one.at) if one.at else texts.text("not yet"))
         for one in found.readers
     ]
     return Answer(
@@ -237,12 +237,13 @@ def _more(session: Session, found: Found, limit: int) -> Iterator[str]:
         yield session.texts.say("There are more: --limit {limit}", limit=limit * 2)
 
 
-def _article(session: Session, found: Article) -> Iterator[str]:
-    texts, content = session.texts, found.content
+def article_lines(texts: Texts, found: Article) -> Iterator[str]:
+    """Yield an article as it is read: what it is called, its version and for whom, its text, its files."""
+    content = found.content
     yield f"{found.article}  {content.title(texts.lang)}"
     parts = [
         texts.say("version {version}", version=found.version),
-        _day(session, found.published_at),
+        _day(texts, found.published_at),
         texts.text(AUDIENCES[content.audience]),
     ]
     if content.category:
@@ -312,7 +313,7 @@ def _report(session: Session, found: Report) -> Iterator[str]:
         columns = [texts.text(one) for one in (text("what"), text("times"), text("last"))]
         yield from table(
             columns,
-            [(one.text, one.times, _day(session, one.last_at)) for one in found.nothing],
+            [(one.text, one.times, _day(session.texts, one.last_at)) for one in found.nothing],
         )
 
 
@@ -333,8 +334,8 @@ def _standings(session: Session, rows: Sequence[Standing]) -> list[str]:
     return table([texts.text(one) for one in names], cells)
 
 
-def _day(session: Session, moment: datetime | None) -> str:
-    return "" if moment is None else session.texts.moment(moment)
+def _day(texts: Texts, moment: datetime | None) -> str:
+    return "" if moment is None else texts.moment(moment)
 
 
 def _plain(value: Any) -> Any:

@@ -1,17 +1,29 @@
-"""What the knowledge base brings to the terminal: articles beside a ticket, and how it stands."""
+"""What the knowledge base brings to the terminal: articles beside a ticket, found and read, and how it stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from casewright import text
-from casewright_knowledge.answers import Hit, Report, Standing
-from casewright_knowledge.commands import READ, REPORT, UseArticle
-from casewright_knowledge.noun_showing import why
-from casewright_knowledge.queries import GetReport, SuggestArticles
+from casewright_knowledge.answers import Article, Found, Hit, Report, Standing
+from casewright_knowledge.commands import (
+    DID_NOT_HELP,
+    HELPED,
+    READ,
+    REPORT,
+    WRONG,
+    MarkRead,
+    NoteNothingFound,
+    RateArticle,
+    UseArticle,
+)
+from casewright_knowledge.noun_showing import article_lines, why
+from casewright_knowledge.queries import GetArticle, GetReport, SearchArticles, SuggestArticles
 from casewright_tui.lines import Line, Lines, columns, line, paragraph, piece
-from casewright_tui.panels import Asking, Panel, Quote, Showing
+from casewright_tui.panels import Asking, Panel, PanelKey, Quote, Showing
 
 SHOWN = 6
+FOUND = 20
 MINUTE = 60
 
 
@@ -21,14 +33,38 @@ def _suggested(found: Sequence[Hit], showing: Showing) -> Lines:
         return paragraph(
             showing.texts.text("No article fits this ticket."), showing.width, "dim"
         )
-    lines: list[Line] = []
-    for one in found:
-        lines.append(line(piece(one.title, "strong"), id=one.article))
-        lines += [*_snippet(one, showing), *_why(one, showing), line(piece(" "))]
     hint = showing.texts.text(
         "Enter puts an article into the answer, and links it to the ticket."
     )
-    return [*lines, *paragraph(hint, showing.width, "dim")]
+    return [*_hits(found, showing), *paragraph(hint, showing.width, "dim")]
+
+
+def _found(found: Found, showing: Showing) -> Lines:
+    """Return the articles that a search found."""
+    if not found.hits:
+        said = showing.texts.text("Nothing was found; whoever writes articles is told.")
+        return [line(piece(" ")), *paragraph(said, showing.width, "dim")]
+    lines: list[Line] = [line(piece(" "))]
+    if found.instead:
+        said = showing.texts.say(
+            "Nothing has it as it was typed: this is for '{instead}'.", instead=found.instead
+        )
+        lines += [*paragraph(said, showing.width, "warn"), line(piece(" "))]
+    lines += _hits(found.hits, showing)
+    if found.more:
+        said = showing.texts.text("There are more: say more of what is sought.")
+        lines += paragraph(said, showing.width, "dim")
+    return lines
+
+
+def _hits(found: Sequence[Hit], showing: Showing) -> list[Line]:
+    lines: list[Line] = []
+    for one in found:
+        title = line(
+            piece(one.title, "strong"), piece(f"  {one.article}", "dim"), id=one.article
+        )
+        lines += [title, *_snippet(one, showing), *_why(one, showing), line(piece(" "))]
+    return lines
 
 
 def _snippet(one: Hit, showing: Showing) -> Iterator[Line]:
@@ -49,6 +85,60 @@ def _quote(found: Sequence[Hit], id: str, asking: Asking) -> Quote | None:
         return None
     command = UseArticle(actor=asking.actor, ticket=asking.ticket, article=chosen.article)
     return Quote(command=command, text=chosen.reply)
+
+
+def _read(found: Article, showing: Showing) -> Lines:
+    """Return an article, to be read."""
+    lines: list[Line] = []
+    for number, one in enumerate(article_lines(showing.texts, found)):
+        tone: Any = "strong" if number == 0 else "dim" if number == 1 else ""
+        lines += paragraph(one, showing.width, tone) if one.strip() else [line(piece(" "))]
+    return lines
+
+
+def _has_read(found: Article, asking: Asking) -> MarkRead | None:
+    """Whoever is shown an article as it stands has read it."""
+    if found.read or not found.visible or found.version != found.newest:
+        return None
+    return MarkRead(actor=asking.actor, article=found.article)
+
+
+def _nothing_found(found: Found, asking: Asking) -> NoteNothingFound | None:
+    if found.hits or not asking.sought:
+        return None
+    return NoteNothingFound(actor=asking.actor, text=asking.sought)
+
+
+def _to_read(id: str, ticket: str = "") -> tuple[str, Mapping[str, str]]:
+    return "panel", {"panel": "article", "about": f"{id} {ticket}".strip()}
+
+
+def _rated(verdict: str) -> Any:
+    """Return what a key does that says of an article whether it helped: of the chosen one, or of the one that is read."""
+
+    def rate(answer: Any, id: str, asking: Asking) -> RateArticle:
+        article, _, ticket = asking.about.partition(" ")
+        return RateArticle(
+            actor=asking.actor,
+            article=article or id,
+            verdict=verdict,
+            reason=asking.said,
+            about=ticket or asking.ticket,
+        )
+
+    return rate
+
+
+_RATING = (
+    PanelKey(key="h", title=text("it helped"), do=_rated(HELPED)),
+    PanelKey(key="n", title=text("it did not help"), do=_rated(DID_NOT_HELP)),
+    PanelKey(
+        key="w",
+        title=text("it is wrong"),
+        do=_rated(WRONG),
+        asks=text("What is wrong with it?"),
+    ),
+)
 
 
 def _stands(found: Report, showing: Showing) -> Lines:
@@ -108,6 +198,40 @@ PANELS = (
         ),
         show=_suggested,
         quote=_quote,
+        keys=(
+            PanelKey(
+                key="r",
+                title=text("read it"),
+                do=lambda answer, id, asking: _to_read(id, asking.ticket),
+            ),
+            *_RATING,
+        ),
+    ),
+    Panel(
+        name="find_articles",
+        title=text("find articles"),
+        at="screen",
+        permission=READ,
+        seeks=text("what the customer asks, in their words"),
+        ask=lambda asking: SearchArticles(
+            actor=asking.actor, text=asking.sought, language=asking.language, limit=FOUND
+        ),
+        show=_found,
+        go=_to_read,
+        noted=_nothing_found,
+    ),
+    Panel(
+        name="article",
+        title=text("article"),
+        at="about",
+        permission=READ,
+        ask=lambda asking: GetArticle(
+            actor=asking.actor, article=asking.about.partition(" ")[0]
+        ),
+        show=_read,
+        noted=_has_read,
+        every=0,
+        keys=_RATING,
     ),
     Panel(
         name="knowledge",
@@ -117,6 +241,6 @@ PANELS = (
         ask=lambda asking: GetReport(actor=asking.actor, language=asking.language),
         show=_stands,
         every=MINUTE,
-        go=lambda id: ("ticket", {"ticket": id}) if id else None,
+        go=_to_read,
     ),
 )

@@ -63,7 +63,9 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
     if not found and len(list(runs(text))) <= FEW_WORDS:
         mended = spelling.mended(desk.store, text, synonyms_file.meaning(desk))
         found = [] if mended == text else _by_words(desk, mended, labels, limit)
-        if found:  # else the word is only in articles that are for others: not even that is told
+        if (
+            found
+        ):  # else the word is only in articles that are for others: not even that is told
             text, instead = mended, mended
     many_words = len(list(runs(text))) > 1 or not found
     if many_words and len(found) <= limit:

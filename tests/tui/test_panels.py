@@ -8,8 +8,8 @@ from casewright.errors import PluginFailed
 from casewright.queries import GetSummary
 from casewright.texts import Texts
 from casewright_tui.lines import Line, Piece, line
-from casewright_tui.panel_drawing import drawn, leads_to, question
-from casewright_tui.panels import Asking, Claim, Panel, Showing
+from casewright_tui.panel_drawing import done_by, drawn, leads_to, noted, question
+from casewright_tui.panels import Asking, Claim, Panel, PanelKey, Showing
 from casewright_tui.registry import read
 
 SHOWING = Showing(texts=Texts("en"), width=40)
@@ -80,3 +80,35 @@ def test_a_plugin_whose_screens_cannot_be_read_is_told_of_and_others_stay():
     assert not rubbish.panels
     assert rubbish.claim is None
     assert len(rubbish.faults) == 4
+
+
+def test_a_key_that_does_rubbish_is_a_calm_sentence_and_one_that_leads_somewhere_leads_there():
+    def key(do):
+        return PanelKey(key="x", title="X", do=do)
+
+    asking, one = Asking(actor="ada"), panel(at="about")
+    for do in (
+        boom,
+        lambda *_: 7,
+        lambda *_: ("nowhere", {}),
+        lambda *_: ("panel",),
+    ):
+        with pytest.raises(PluginFailed):
+            done_by(one, key(do), None, "", asking)
+    assert done_by(one, key(lambda *_: None), None, "", asking) is None
+    assert done_by(one, key(lambda *_: ("queue", {})), None, "", asking) == ("queue", {})
+    with pytest.raises(PluginFailed):
+        noted(panel(noted=lambda *_: "done"), None, asking)
+
+
+def test_what_the_keys_of_a_panel_do_stands_below_its_lines_in_as_many_lines_as_that_takes():
+    keys = tuple(
+        PanelKey(key=one, title=f"{one} does something", do=lambda *_: None) for one in "abc"
+    )
+    lines = drawn(panel(keys=keys, at="about"), None, SHOWING)
+
+    assert [one.text.strip() for one in lines][-2:] == [
+        "a a does something  b b does something",
+        "c c does something",
+    ]
+    assert len(drawn(panel(keys=keys), None, SHOWING)) == 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from casewright_tui.site import Ask
 
-PLACES = ("ticket", "screen")
+PLACES = ("ticket", "screen", "about")
 LONGEST = 32
 """Characters that the name of a panel has at most."""
 

@@ -159,7 +159,12 @@ class TicketScreen(DeskScreen, inherit_bindings=False):
     # --- what keys do ----------------------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Do what a letter does at this ticket."""
+        """Do what a letter does at this ticket, or in the pane of a plugin that has the keys."""
+        view = self.focused
+        if isinstance(view, LinesView) and self.beside.pressed(
+            view.id or "", event, view.chosen.id if view.chosen is not None else ""
+        ):
+            return
         found = keys(self._sheet.errands).get(letter(event.character)) if self._sheet else None
         if found is not None:
             event.stop()

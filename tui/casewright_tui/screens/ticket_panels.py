@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual import events
+
 from casewright.errors import CasewrightError
 from casewright.texts import text
 from casewright_tui.lines import Lines, paragraph
 from casewright_tui.panel_drawing import drawn, leads_to, question, quoted
 from casewright_tui.panels import Asking, Panel, Quote, Showing
+from casewright_tui.screens.panel_keys import PanelKeys
 
 if TYPE_CHECKING:
     from casewright_tui.screens.ticket import TicketScreen
@@ -24,6 +27,7 @@ class Beside:
         self._screen = screen
         self._panels: dict[str, Panel] = {}
         self._answers: dict[str, Any] = {}
+        self._keys = PanelKeys(screen, self._ask_anew)
 
     @property
     def titles(self) -> list[str]:
@@ -66,6 +70,17 @@ class Beside:
             return
         if where is not None:
             self._screen.go(where[0], **where[1])
+
+    def pressed(self, pane: str, event: events.Key, id: str) -> bool:
+        """Return whether a key is one of the panel that has the keys, which is done then."""
+        panel, answer = self._panels.get(pane), self._answers.get(pane)
+        if panel is None or answer is None or isinstance(answer, CasewrightError):
+            return False
+        return self._keys.pressed(event, panel, answer, id, self._asking())
+
+    def _ask_anew(self) -> None:
+        for name in self._answers:
+            self._screen.run_worker(self._ask(name), group=name, exclusive=True)
 
     def _asking(self) -> Asking:
         language = self._screen.texts.lang
