@@ -59,7 +59,8 @@ def rebuild(desk: PluginDesk, key: str) -> None:
 
 
 def _all(one: Terms) -> set[str]:
-    return {term for part in one.parts for term in part}
+    """Return all terms that an article is counted under."""
+    return {stored_terms.EVERY, *(term for part in one.parts for term in part)}
 
 
 def _words(texts: Sequence[str]) -> set[str]:

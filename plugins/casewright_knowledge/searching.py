@@ -29,13 +29,13 @@ LONGEST = 200
 PART = 200
 MOST_LISTED = 5_000
 """Articles that are gone through, the most used first, for a search that only narrows."""
-CANDIDATES = 160
+CANDIDATES = 80
 """Articles that are ranked, of those that the index thinks fit best."""
 FEW_WORDS = 4
 """A search of more words is a question: a word of it that no article has is no slip of the finger."""
 MOST_SOUGHT = 24
 """Terms by which candidates are sought: the rarest of what is sought."""
-MOST_LOOKED_AT = 12_000
+MOST_LOOKED_AT = 3_000
 """Articles that the terms may have, all together, beside the three rarest: the index looks at each of them."""
 LEAST = 0.25
 """What fits by its meaning is shown as long as it fits so well as this, of the best."""
@@ -99,8 +99,8 @@ def by_meaning(
 def sought_in(desk: PluginDesk, folded: str) -> Sought:
     """Return what a text seeks: its terms and what it speaks of, those that no article has left out."""
     said, spoken = terms(folded), synonyms_file.meaning(desk).concepts(folded)
-    having = stored_terms.having(desk.store, [*said, *spoken])
-    return ranking.sought(said, spoken, stored.number_published(desk.store), having)
+    having = stored_terms.having(desk.store, [stored_terms.EVERY, *said, *spoken])
+    return ranking.sought(said, spoken, having.get(stored_terms.EVERY, 0), having)
 
 
 def hit(desk: PluginDesk, one: Ranked, folded: str, language: str, meaning: Thesaurus) -> Hit:

@@ -115,11 +115,6 @@ def published(store: Store, after: str, limit: int) -> list[Stored]:
     return [Stored(*row) for row in rows]
 
 
-def number_published(store: Store) -> int:
-    """Return how many articles are published."""
-    return int(store.execute("SELECT count(*) FROM knowledge_article WHERE visible = 1")[0][0])
-
-
 def follow(store: Store, key: str, *, owner: str, state: str, review_due: int) -> None:
     """Take over how an article's ticket stands."""
     store.execute(

@@ -6,6 +6,8 @@ from casewright import Store
 
 _MARK = "="
 """What is put before a word as it is written, so that it is none of the terms."""
+EVERY = "*"
+"""What every article that can be found has, as no text does: how many there are is known without counting them."""
 AT_ONCE = 500
 
 

@@ -10,7 +10,9 @@ from casewright_knowledge.words import fold
 from .corpus import VOCABULARY, chinese, distractors
 from .library import Library
 
-QUESTIONS = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text("utf-8"))
+HERE = Path(__file__).parent
+QUESTIONS = yaml.safe_load((HERE / "questions.yaml").read_text("utf-8"))
+UNSEEN = yaml.safe_load((HERE / "unseen.yaml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +51,24 @@ def asked(template, tmp_path_factory):
     made.close()
 
 
-def test_the_right_article_is_among_the_first_three_for_85_in_100_questions(asked):
+def _missed(asked, questions):
     library, answers = asked
-    missed = []
-    for one in QUESTIONS:
-        found = library.keys(one["question"], language=one["language"], limit=3)
-        if answers[one["id"]] not in found:
-            missed.append((one["id"], one["distant"]))
+    return [
+        one["id"]
+        for one in questions
+        if answers[one["id"]]
+        not in library.keys(one["question"], language=one["language"], limit=3)
+    ]
+
+
+def test_the_right_article_is_among_the_first_three_for_85_in_100_questions(asked):
+    missed = _missed(asked, QUESTIONS)
     print(f"{len(QUESTIONS) - len(missed)} of {len(QUESTIONS)}; missed: {missed}")
     assert len(missed) <= 0.15 * len(QUESTIONS), missed
+
+
+def test_of_questions_that_nobody_tuned_it_for_three_in_five_find_their_article(asked):
+    """They stay unseen: whoever looks at what is missed, and mends it, writes others."""
+    missed = _missed(asked, UNSEEN)
+    print(f"{len(UNSEEN) - len(missed)} of {len(UNSEEN)}")
+    assert len(missed) <= 0.4 * len(UNSEEN)
