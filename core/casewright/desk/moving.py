@@ -61,6 +61,7 @@ def move(
             for name, one in plugins.items():
                 plugin_migrations.migrate(target, name, one.migrations, now)
             copied = moving.round()
+            moving.take_stock()
             with owned(config.database, OWNER):
                 return _finished(moving, target, copied)
         finally:
