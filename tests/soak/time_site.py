@@ -160,7 +160,7 @@ def make(root: Path, clock: Clock, *, port: int, limits: str = NO_LIMIT) -> None
     (root / "casewright.toml").write_text(written, encoding="utf-8")
     with open_desk(settings(root), clock=clock, create=True) as desk:
         publish(desk, root, [root / "workflows"], actor=SYSTEM)
-        _hire(desk)
+        hire(desk)
 
 
 def settings(root: Path) -> Config:
@@ -168,7 +168,8 @@ def settings(root: Path) -> Config:
     return read_config(root)
 
 
-def _hire(desk: Desk) -> None:
+def hire(desk: Desk) -> None:
+    """Take on everybody who works there."""
     for name, phone in PHONES.items():
         person = SavePerson(
             actor=SYSTEM, name=name, roles=("agent",), phone=phone, language="en"

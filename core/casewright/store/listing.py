@@ -41,10 +41,14 @@ def page(
         where.append("id < ?")
         values.append(row[0])
     limit = max(1, min(asked.limit, LARGEST_PAGE))
-    rows = database.execute(
-        f"{ALL} WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?", (*values, limit + 1)
-    ).fetchall()
-    tickets = [codec.ticket_of(StoredTicket._make(row)) for row in rows[:limit]]
+    condition = (" AND ".join(where), values)
+    if asked.text:
+        rows = _with_text(database, asked.text, condition, limit + 1)
+    else:
+        rows = _rows(
+            database, f"{ALL} WHERE {condition[0]} ORDER BY id DESC", values, limit + 1
+        )
+    tickets = [codec.ticket_of(row) for row in rows[:limit]]
     return tickets, tickets[-1].key if len(rows) > limit else None
 
 
@@ -68,6 +72,9 @@ def count_for(database: Database, customer: str, seen: Condition) -> int:
     return int(row[0])
 
 
+_ALL_FOUND = ALL.replace(
+    " FROM ticket", " FROM ticket_text CROSS JOIN ticket ON ticket.id = ticket_text.rowid"
+)
 _BY_COLUMN = ("workflow", "state", "handler", "owner", "parent")
 
 
@@ -92,16 +99,31 @@ def _conditions(
     if asked.younger_than is not None:
         where.append("opened_at >= ?")
         values.append(now - asked.younger_than * 1_000_000)
-    if asked.text:
-        _by_text(database, asked.text, where, values)
     return where, values
 
 
-def _by_text(database: Database, text: str, where: list[str], values: list[object]) -> None:
+def _with_text(
+    database: Database, text: str, condition: Condition, most: int
+) -> Sequence[StoredTicket]:
+    """Return the first so many tickets that fit, and are found by a text or called so.
+
+    Those found by the text come out of the index in the order of the list, and no more of them than are wanted.
+    """
     found = search.matching(database, text)
     if found is None:
-        where.append("FALSE")
-        return
-    source, sought = found
-    where.append(f"(id IN ({source}) OR key = ?)")
-    values += [*sought, text.strip().upper()]
+        return ()
+    where, values = condition
+    by_text = (
+        f"{_ALL_FOUND} WHERE {found[0]} AND {where} ORDER BY ticket_text.rowid DESC",
+        [*found[1], *values],
+    )
+    by_key = (f"{ALL} WHERE key = ? AND {where}", [text.strip().upper(), *values])
+    rows = {row.id: row for one in (by_text, by_key) for row in _rows(database, *one, most)}
+    return sorted(rows.values(), key=lambda row: -row.id)[:most]
+
+
+def _rows(
+    database: Database, statement: str, values: Sequence[object], most: int
+) -> Sequence[StoredTicket]:
+    rows = database.execute(f"{statement} LIMIT ?", (*values, most))
+    return [StoredTicket._make(row) for row in rows.fetchall()]

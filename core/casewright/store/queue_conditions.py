@@ -142,8 +142,8 @@ def _searched(database: Database, asked: Queue) -> Iterator[Limit]:
         if found is None:
             yield Limit(condition=NOTHING)
             return
-        source, sought = found
-        by_key = f"{source} UNION ALL SELECT id FROM ticket WHERE key = ?"
+        met, sought = found
+        by_key = f"SELECT rowid FROM ticket_text WHERE {met} UNION ALL SELECT id FROM ticket WHERE key = ?"
         yield _within(by_key, [*sought, asked.text.strip().upper()])
 
 

@@ -62,12 +62,12 @@ def query(text: str) -> str | None:
 
 
 def matching(database: Database, text: str) -> Condition | None:
-    """Return what yields the numbers of the tickets that `text` finds, or None when there is nothing to look for."""
+    """Return what the rows of `ticket_text` meet that `text` finds, or None when there is nothing to look for."""
     if database.is_file:
         sought = query(text)
         if sought is None:
             return None
-        return "SELECT rowid FROM ticket_text WHERE tokens MATCH ?", [sought]
+        return "ticket_text.tokens MATCH ?", [sought]
     parts = [
         postgres.any_of(
             [postgres.all_of(list(map(postgres.standing, runs))), _whole_there(runs)]
@@ -80,7 +80,7 @@ def matching(database: Database, text: str) -> Condition | None:
     found = postgres.all_of(parts)
     if len(parts) > 1:
         found = postgres.any_of([found, _whole_there(runs_of(text))])
-    return f"SELECT rowid FROM ticket_text WHERE {found[0]}", found[1]
+    return found
 
 
 def named_in(database: Database, text: str, *, limit: int) -> list[str]:
