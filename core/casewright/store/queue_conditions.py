@@ -144,7 +144,14 @@ def _searched(database: Database, asked: Queue) -> Iterator[Limit]:
             return
         met, sought = found
         by_key = f"SELECT rowid FROM ticket_text WHERE {met} UNION ALL SELECT id FROM ticket WHERE key = ?"
-        yield _within(by_key, [*sought, asked.text.strip().upper()])
+        values = [*sought, asked.text.strip().upper()]
+        if database.is_file:
+            yield _within(by_key, values)
+            return
+        # A server has no list of them to look into: it would gather all that are found before it shows the first.
+        each = f"(SELECT TRUE FROM ticket_text WHERE ticket_text.rowid = ticket.id AND {met})"
+        one_by_one: Condition = (f"{each} OR ticket.key = ?", values)
+        yield Limit(condition=one_by_one, source=(by_key, values), alone=True)
 
 
 def _within(source: str, values: list[object]) -> Limit:
