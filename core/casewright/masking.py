@@ -35,7 +35,7 @@ def is_masked(value: Any) -> bool:
 
 
 def _masked_text(text: str) -> str:
-    digits = [one for one in text if one.isdecimal()]
+    digits = "".join(filter(str.isdecimal, text))
     if not digits or len(digits) * 2 < len(text):
         return f"{text[0]}{MASK}" if len(text) > 1 and text[0].isprintable() else MASK
-    return f"{MASK}{''.join(digits[-SHOWN_DIGITS:])}" if len(digits) >= LONG_NUMBER else MASK
+    return f"{MASK}{digits[-SHOWN_DIGITS:]}" if len(digits) >= LONG_NUMBER else MASK

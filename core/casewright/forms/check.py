@@ -52,7 +52,11 @@ class FormChecker:
     def accepts(self, values: Mapping[str, Any]) -> bool:
         """Return whether the values satisfy the form; lookups are not asked."""
         plain = dict(values)
-        return next(self._gate_faults(plain), None) is None and self._verdict.is_valid(plain)
+        for name, value in plain.items():
+            gate = self._gates.get(name)
+            if gate is None or gate(value) is not None:
+                return False
+        return self._verdict.is_valid(plain)
 
     def faults(self, values: Mapping[str, Any]) -> Faults:
         """Return what is wrong, (field, sentence), as the form goes, unknown fields first."""
@@ -112,10 +116,10 @@ class FormChecker:
 
 class _Pattern:
     def __init__(self, parent: dict[str, Any], value: Any, path: list[str | int]) -> None:
-        self._pattern = value
+        self._search = rules_for.compiled(value).search
 
     def validate(self, instance: Any) -> None:
-        if isinstance(instance, str) and not rules_for.matches(self._pattern, instance):
+        if isinstance(instance, str) and self._search(instance.encode()) is None:
             raise ValueError("pattern")
 
 
@@ -153,7 +157,7 @@ _FOR_PEOPLE = ("title", "description", "default", "$comment", "$schema")
 def _text_gate(value: Any) -> Message | None:
     if type(value) is not str:
         return message("a text is needed")
-    if not value.isascii() or "\x00" in value:
+    if not value.isprintable():  # what is, can be stored
         try:
             check_text(value)
         except JsonRefused as refused:
