@@ -86,7 +86,7 @@ def _histories(database: Database, sealed: int) -> Share:
 def _stray(database: Database) -> Broken | None:
     """Return the first event, or kept value of one, that belongs to nothing."""
     row = database.execute(
-        "SELECT ticket_id, sequence FROM event WHERE ticket_id NOT IN (SELECT id FROM ticket) LIMIT 1"
+        "SELECT ticket_id, sequence FROM event WHERE NOT EXISTS (SELECT 1 FROM ticket WHERE ticket.id = event.ticket_id) LIMIT 1"
     ).fetchone()
     if row is not None:
         return Broken(
@@ -112,7 +112,7 @@ def _lost_version(database: Database) -> Broken | None:
             )
             return Broken(ticket=str(workflow), sequence=0, reason=reason)
     row = database.execute(
-        "SELECT workflow, bundle FROM ticket WHERE bundle NOT IN (SELECT digest FROM bundle) LIMIT 1"
+        "SELECT workflow, bundle FROM ticket WHERE NOT EXISTS (SELECT 1 FROM bundle WHERE bundle.digest = ticket.bundle) LIMIT 1"
     ).fetchone()
     if row is None:
         return None
