@@ -94,7 +94,8 @@ def show(session: Session, given: Given) -> Answer:
     found: Article = session.desk.ask(query)
     if found.visible and found.version == found.newest:
         session.desk.execute(MarkRead(actor=session.actor, article=found.article))
-    return Answer(document=_article_document(found), lines=article_lines(session.texts, found))
+    lines = article_lines(session.texts, found, body=found.content.body(session.texts.lang))
+    return Answer(document=_article_document(found), lines=lines)
 
 
 def versions(session: Session, given: Given) -> Answer:
@@ -237,7 +238,7 @@ def _more(session: Session, found: Found, limit: int) -> Iterator[str]:
         yield session.texts.say("There are more: --limit {limit}", limit=limit * 2)
 
 
-def article_lines(texts: Texts, found: Article) -> Iterator[str]:
+def article_lines(texts: Texts, found: Article, *, body: str) -> Iterator[str]:
     """Yield an article as it is read: what it is called, its version and for whom, its text, its files."""
     content = found.content
     yield f"{found.article}  {content.title(texts.lang)}"
@@ -259,7 +260,7 @@ def article_lines(texts: Texts, found: Article) -> Iterator[str]:
             "Nobody else can read it: it is not published, or its time is not now."
         )
     yield ""
-    yield from content.body(texts.lang).splitlines()
+    yield from body.splitlines()
     if content.files:
         yield ""
         yield texts.text("Files")

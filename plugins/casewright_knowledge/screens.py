@@ -18,6 +18,7 @@ from casewright_knowledge.commands import (
     UseArticle,
 )
 from casewright_knowledge.noun_showing import article_lines, why
+from casewright_knowledge.plain_words import of_markdown
 from casewright_knowledge.queries import GetArticle, GetReport, SearchArticles, SuggestArticles
 from casewright_tui.lines import Line, Lines, columns, line, paragraph, piece
 from casewright_tui.panels import Asking, Panel, PanelKey, Quote, Showing
@@ -90,7 +91,8 @@ def _quote(found: Sequence[Hit], id: str, asking: Asking) -> Quote | None:
 def _read(found: Article, showing: Showing) -> Lines:
     """Return an article, to be read."""
     lines: list[Line] = []
-    for number, one in enumerate(article_lines(showing.texts, found)):
+    body = of_markdown(found.content.body(showing.texts.lang))
+    for number, one in enumerate(article_lines(showing.texts, found, body=body)):
         tone: Any = "strong" if number == 0 else "dim" if number == 1 else ""
         lines += paragraph(one, showing.width, tone) if one.strip() else [line(piece(" "))]
     return lines

@@ -1,6 +1,7 @@
 """The part of a text that shows why it was found, in pieces of which some are what was sought."""
 
 from collections.abc import Iterable
+from re import compile as pattern
 
 from casewright_knowledge.answers import Piece
 from casewright_knowledge.thesaurus import Thesaurus
@@ -11,6 +12,7 @@ LONGEST = 90
 BEFORE = 20
 """Characters before the first that is marked."""
 _ENDS = "。；！？.;!?"
+_MARKS = pattern(r"(?<!\S)#{1,6} +|\*{1,2}|`")
 Span = tuple[int, int]
 
 
@@ -44,14 +46,19 @@ def snippet(text: str, found: list[Span]) -> tuple[Piece, ...]:
         if stop <= at or start >= end:
             continue
         if start > at:
-            pieces.append(Piece(text=flat[at:start]))
-        pieces.append(Piece(text=flat[max(start, at) : min(stop, end)], hit=True))
+            pieces.append(Piece(text=_plain(flat[at:start])))
+        pieces.append(Piece(text=_plain(flat[max(start, at) : min(stop, end)]), hit=True))
         at = min(stop, end)
     if at < end:
-        pieces.append(Piece(text=flat[at:end]))
+        pieces.append(Piece(text=_plain(flat[at:end])))
     if end < len(flat):
         pieces.append(Piece(text="…"))
     return tuple(pieces)
+
+
+def _plain(text: str) -> str:
+    """Return a part of a Markdown text without the marks that most articles have: of headings, of what is strong, of code."""
+    return _MARKS.sub("", text)
 
 
 def _beginning(text: str, first: int) -> int:
