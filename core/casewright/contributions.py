@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from casewright.commands import Command
@@ -151,6 +151,11 @@ class PluginDesk(Protocol):
     @property
     def now(self) -> datetime:
         """The moment, aware UTC."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The day it is at the site: in the zone of its settings, else of the machine."""
         ...
 
     @property

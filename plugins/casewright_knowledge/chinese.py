@@ -147,7 +147,8 @@ CHINESE: Mapping[str, str] = {
     # The terminal.
     "articles that fit": "适用知识",
     "how the knowledge base stands": "知识库概况",
-    "Enter puts an article into the answer, and links it to the ticket.": "按回车把知识填入答复，并关联到工单。",
+    "Enter links an article to the ticket, and puts one that is for customers into the answer.": "按回车将知识关联到工单；可告知客户的同时填入答复。",
+    "It is for staff: this is not to be said to customers.": "仅供内部使用，不得告知客户。",
     # What the commands and queries are for.
     "Note that an article serves a ticket: it is linked to it, and the use is counted; the receipt answers its `version`.": "记录某知识用于某工单：关联并计入使用次数；回执给出其 `version`。",
     "Say whether an article helped, with the ticket that it was for, if there was one.": "评价知识是否有用，可注明所用于的工单。",

@@ -19,6 +19,7 @@ from casewright import (
 )
 from casewright_knowledge import article_files
 from casewright_knowledge.answers import Article
+from casewright_knowledge.article import PUBLIC
 from casewright_knowledge.article_files import Filed
 from casewright_knowledge.commands import (
     WRONG,
@@ -50,8 +51,18 @@ def use(session: Session, given: Given) -> Answer:
     note = session.texts.say(
         "{article} is linked to {ticket}.", article=command.article, ticket=command.ticket
     )
-    document = {**(receipt.answer or {}), "text": said, "repeated": receipt.repeated}
-    return Answer(document=document, lines=said.splitlines(), notes=[note])
+    notes = [note]
+    if found.content.audience != PUBLIC:
+        notes.append(
+            session.texts.text("It is for staff: this is not to be said to customers.")
+        )
+    document = {
+        **(receipt.answer or {}),
+        "text": said,
+        "audience": found.content.audience,
+        "repeated": receipt.repeated,
+    }
+    return Answer(document=document, lines=said.splitlines(), notes=notes)
 
 
 def file(session: Session, given: Given) -> Answer:

@@ -39,7 +39,7 @@ def report(desk: PluginDesk, query: GetReport) -> Report:
         never_used=listed("used = 0 AND published_at < ?", [since], "published_at"),
         stale=listed(
             "((review_due > 0 AND review_due < ?) OR (valid_until <> '' AND valid_until < ?))",
-            [now, desk.now.date().isoformat()],
+            [now, desk.today.isoformat()],
             "review_due",
         ),
         disliked=listed("not_helped > helped", [], "helped - not_helped"),

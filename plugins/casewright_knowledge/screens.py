@@ -6,6 +6,7 @@ from typing import Any
 
 from casewright import text
 from casewright_knowledge.answers import Article, Found, Hit, Report, Standing
+from casewright_knowledge.article import PUBLIC
 from casewright_knowledge.commands import (
     DID_NOT_HELP,
     HELPED,
@@ -17,7 +18,7 @@ from casewright_knowledge.commands import (
     RateArticle,
     UseArticle,
 )
-from casewright_knowledge.noun_showing import article_lines, why
+from casewright_knowledge.noun_showing import AUDIENCES, article_lines, why
 from casewright_knowledge.plain_words import of_markdown
 from casewright_knowledge.queries import GetArticle, GetReport, SearchArticles, SuggestArticles
 from casewright_tui.lines import Line, Lines, columns, line, paragraph, piece
@@ -35,7 +36,7 @@ def _suggested(found: Sequence[Hit], showing: Showing) -> Lines:
             showing.texts.text("No article fits this ticket."), showing.width, "dim"
         )
     hint = showing.texts.text(
-        "Enter puts an article into the answer, and links it to the ticket."
+        "Enter links an article to the ticket, and puts one that is for customers into the answer."
     )
     return [*_hits(found, showing), *paragraph(hint, showing.width, "dim")]
 
@@ -61,8 +62,12 @@ def _found(found: Found, showing: Showing) -> Lines:
 def _hits(found: Sequence[Hit], showing: Showing) -> list[Line]:
     lines: list[Line] = []
     for one in found:
+        inside = "" if one.audience == PUBLIC else showing.texts.text(AUDIENCES[one.audience])
         title = line(
-            piece(one.title, "strong"), piece(f"  {one.article}", "dim"), id=one.article
+            piece(one.title, "strong"),
+            piece(f"  {one.article}", "dim"),
+            piece(f"  {inside}" if inside else "", "warn"),
+            id=one.article,
         )
         lines += [title, *_snippet(one, showing), *_why(one, showing), line(piece(" "))]
     return lines
@@ -80,12 +85,12 @@ def _why(one: Hit, showing: Showing) -> Iterator[Line]:
 
 
 def _quote(found: Sequence[Hit], id: str, asking: Asking) -> Quote | None:
-    """Return what an article says, and that it serves the ticket."""
+    """Return what an article says, and that it serves the ticket; of one that is not for customers nothing is said to them."""
     chosen = next((one for one in found if one.article == id), None)
     if chosen is None:
         return None
     command = UseArticle(actor=asking.actor, ticket=asking.ticket, article=chosen.article)
-    return Quote(command=command, text=chosen.reply)
+    return Quote(command=command, text=chosen.reply if chosen.audience == PUBLIC else "")
 
 
 def _read(found: Article, showing: Showing) -> Lines:

@@ -167,7 +167,7 @@ def _ranked(
     """Return the articles of these names that hold today, the best first, or in their order where nothing is sought."""
     rows = stored.articles(desk.store, names)
     versions = stored.versions(desk.store, {key: one.version for key, one in rows.items()})
-    today = desk.now.date()
+    today = desk.today
     found = [
         Ranked(
             stored=rows[name],
@@ -218,7 +218,7 @@ def _listed(
         found += [
             Ranked(stored=row, version=versions[row.article], fit=row.used, exact=True)
             for row in rows
-            if versions[row.article].holds(desk.now.date())
+            if versions[row.article].holds(desk.today)
             and all(_has(versions[row.article].content.labels, one) for one in wanted)
         ]
         if len(rows) < PART or len(found) > limit:

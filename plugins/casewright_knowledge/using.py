@@ -1,7 +1,6 @@
 """Articles at work: shown, used for a ticket, judged, sought in vain."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from casewright import (
     SYSTEM,
@@ -114,7 +113,11 @@ def export(desk: PluginDesk, query: ExportArticles) -> tuple[Article, ...]:
         found += [
             _article(desk, row, contents[row.article])
             for row in rows
-            if may_read(contents[row.article].content, desk.actor.roles, all_of_them=everything)
+            if everything
+            or (
+                contents[row.article].holds(desk.today)
+                and may_read(contents[row.article].content, desk.actor.roles, all_of_them=False)
+            )
         ]
     return tuple(found[:limit])
 
@@ -239,7 +242,7 @@ def _correct(desk: PluginDesk, known: Stored, one: StoredVersion, reason: str) -
 def _visible(desk: PluginDesk, key: str) -> tuple[Stored, StoredVersion]:
     """Return an article as it is read now; NotFound where it cannot be."""
     known, one = _readable(desk, key, 0)
-    if not known.visible:
+    if not (known.visible and one.holds(desk.today)):
         raise _unknown(key)
     return known, one
 
@@ -247,33 +250,34 @@ def _visible(desk: PluginDesk, key: str) -> tuple[Stored, StoredVersion]:
 def _readable(desk: PluginDesk, key: str, number: int) -> tuple[Stored, StoredVersion]:
     """Return an article, and a version of it or the newest; NotFound for one that the actor may not read.
 
-    What is not published, or no more, is there for those who edit articles, and nobody else.
+    What is not published, or no more, or whose time is not now, is there for those who edit articles, and nobody else.
     """
     known = stored.article(desk.store, key)
     everything = sees_all(desk)
-    if known is None or not (known.visible or everything):
-        raise _unknown(key)
-    one = stored.version(desk.store, key, number or known.version)
-    newest = stored.version(desk.store, key, known.version)
-    if one is None or newest is None:
-        if everything and newest is not None:
-            reason = message("version {number} of {article}", number=number, article=key)
-            raise NotFound(kind=message("article"), name=str(reason), hint=message(""))
+    newest = None if known is None else stored.version(desk.store, key, known.version)
+    if known is None or newest is None:
         raise _unknown(key)
     roles = desk.actor.roles
-    if not all(may_read(each.content, roles, all_of_them=everything) for each in (one, newest)):
+    is_read = (
+        known.visible
+        and newest.holds(desk.today)
+        and may_read(newest.content, roles, all_of_them=False)
+    )
+    if not (is_read or everything):
         raise _unknown(key)
+    one = stored.version(desk.store, key, number or known.version)
+    if one is None or not may_read(one.content, roles, all_of_them=everything):
+        raise NotFound(kind=message("version"), name=str(number), hint=message(""))
     return known, one
 
 
 def _article(desk: PluginDesk, known: Stored, one: StoredVersion) -> Article:
-    today: date = desk.now.date()
     content = one.content
     return Article(
         article=known.article,
         version=one.version,
         newest=known.version,
-        visible=bool(known.visible) and one.holds(today),
+        visible=bool(known.visible) and one.holds(desk.today),
         state=known.state,
         owner=known.owner,
         content=content,

@@ -242,3 +242,24 @@ def test_commands_about_one_ticket_in_one_group_see_what_the_ones_before_did(tmp
 
         assert desk.ask(GetTicket(actor="ana", ticket=key)).sequence == 11
         assert desk.ask(VerifyAudit(actor="ana")).ok
+
+
+def test_rows_of_a_stream_come_some_thousands_at_a_time_and_others_may_be_asked_meanwhile(
+    database,
+):
+    with database.write():
+        for number in range(12_345):
+            database.execute("INSERT INTO said VALUES (?, 'x')", (number,))
+
+    with database.read():
+        seen = 0
+        for number, word in database.stream(
+            "SELECT number, word FROM said WHERE number >= ? ORDER BY number", (5,)
+        ):
+            assert (number, word) == (seen + 5, "x")
+            if number % 5_000 == 0:
+                assert database.execute("SELECT max(number) FROM said").fetchone() == (12_344,)
+            seen += 1
+
+    assert seen == 12_340
+    assert [row[0] for row in database.stream("SELECT count(*) FROM said")] == [12_345]

@@ -46,7 +46,10 @@ class Showing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What a chosen line puts into the answer to the customer: its text, and the command that says so, carried out at once."""
+    """What a chosen line puts into the answer to the customer: its text, and the command that says so, carried out at once.
+
+    Where there is no text the command alone is carried out.
+    """
 
     command: "Command"
     text: str

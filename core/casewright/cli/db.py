@@ -74,14 +74,12 @@ def copy(session: Session, given: Given) -> Answer:
     import os
 
     from casewright.cli.replay import progress_bar
-    from casewright.desk.moving import move, name_the_server
+    from casewright.desk.moving import move
 
     address, config, texts = given.needed("to"), session.config, session.texts
     with progress_bar(texts.text("copying")) as progress:
-        moved = move(config, address, tell=progress or _nobody)
-    elsewhere = "CASEWRIGHT_DATABASE" in os.environ
-    if not elsewhere:
-        name_the_server(config.root, address)
+        elsewhere = "CASEWRIGHT_DATABASE" in os.environ
+        moved = move(config, address, named=not elsewhere, tell=progress or _nobody)
     document = {
         "to": address,
         "rows": moved.rows,

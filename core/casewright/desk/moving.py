@@ -41,9 +41,17 @@ class Moved:
 
 
 def move(
-    config: Config, address: str, *, clock: Clock | None = None, tell: Tell = lambda *_: None
+    config: Config,
+    address: str,
+    *,
+    named: bool = False,
+    clock: Clock | None = None,
+    tell: Tell = lambda *_: None,
 ) -> Moved:
-    """Make the schema at `address` equal to the workspace's file, and return once that is proved; the settings stay as they are.
+    """Make the schema at `address` equal to the workspace's file, and return once that is proved.
+
+    The settings stay as they are, unless the server is to be `named` there: then a move that was interrupted before it was
+    can be begun again, and one afterwards cannot.
 
     While it is copied people go on working; then it has to be theirs alone for as long as what changed since takes.
     MoveRefused, WorkspaceInUse, WorkspaceOwned, DatabaseUnusable; what was copied stays there, and the next try goes on with it.
@@ -63,7 +71,11 @@ def move(
             copied = moving.round()
             moving.take_stock()
             with owned(config.database, OWNER):
-                return _finished(moving, target, copied)
+                moved = _finished(moving, target, copied)
+                if named:
+                    name_the_server(config.root, address)
+                moving.forget()
+                return moved
         finally:
             target.close()
     finally:

@@ -142,7 +142,7 @@ def verify(database: Database) -> tuple[int, Broken | None]:
     """Return how many rows the log has, and the first that is not as it was written."""
     count, before = 0, BEGINNING
     indexed = _Indexed(database)
-    for row in database.execute(_LINKS):
+    for row in database.stream(_LINKS):
         count += 1
         fault, before = _follow(Link._make(row), count, before, indexed)
         if fault is not None:

@@ -121,7 +121,7 @@ def draft(
         many += 1
         hashes.update(digest)
         seals.update(_seal(ticket, sequence, digest))
-    leaves = [merkle.leaf(*row) for row in database.execute(_HEADS)]
+    leaves = [merkle.leaf(*row) for row in database.stream(_HEADS)]
     return Statement(
         format=FORMAT,
         number=number,

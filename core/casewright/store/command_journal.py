@@ -117,7 +117,7 @@ def forget_salts(database: Database, before: datetime) -> None:
 def verify(database: Database) -> tuple[int, Broken | None]:
     """Return how many commands the chain has, and the first that is not as it was written."""
     count, head = 0, BEGINNING
-    for row in database.execute(_LINKS):
+    for row in database.stream(_LINKS):
         count += 1
         fault, head = _follow(Link._make(row), count, head)
         if fault is not None:

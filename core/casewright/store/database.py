@@ -218,6 +218,10 @@ class Database:
         """Whether a write transaction is open, which can still be undone."""
         return self._depth > 0
 
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield the rows of a statement one by one, however many there are; inside `read` or `write` others may be run meanwhile."""
+        yield from self.execute(sql, parameters)
+
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each row; inside `write`."""
         for row in rows:

@@ -37,7 +37,7 @@ def rows(database: Database, table: str) -> Iterator[Row]:
     """Yield the rows of a table by column."""
     columns = _columns(database, table)
     listed = ", ".join(f'"{name}"' for name in columns)
-    for row in database.execute(f'SELECT {listed} FROM "{table}"'):
+    for row in database.stream(f'SELECT {listed} FROM "{table}"'):
         yield dict(zip(columns, row, strict=True))
 
 

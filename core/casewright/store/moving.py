@@ -265,7 +265,7 @@ class Moving:
         return _digest(rows) == one.digest
 
     def end(self) -> dict[str, int]:
-        """Let the server number on from where the file was, and forget how the copy went; return how many rows each table has."""
+        """Let the server number on from where the file was; return how many rows each table has."""
         with self._target.write():
             for table in self._tables:
                 if table.numbered:
@@ -275,8 +275,12 @@ class Moving:
                         f' (SELECT greatest(max("{key}"), 1) FROM "{table.name}"),'
                         f' (SELECT count(*) > 0 FROM "{table.name}"))'
                     )
-            self._target.execute(f"DROP TABLE {_PROGRESS}")
         return {table.name: _count(self._target, table.name) for table in self._tables}
+
+    def forget(self) -> None:
+        """Forget how the copy went: from now on it is a workspace of its own, over which nothing is copied again."""
+        with self._target.write():
+            self._target.execute(f"DROP TABLE {_PROGRESS}")
 
 
 def begun_of(target: PostgresDatabase) -> str | None:

@@ -1,7 +1,7 @@
 """PostgreSQL's door, through psycopg: one connection to a workspace's schema, its transactions, and nothing about tickets."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ _TO_WRITE = (
     b"SELECT pg_advisory_xact_lock(hashtextextended('casewright ' || current_schema(), 0))",
 )
 _TO_READ = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+AT_ONCE = 5_000
+"""Rows of a stream that are held at a time."""
 _IN_A_PART = 2
 """How deep one is in a transaction inside of one."""
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
@@ -160,6 +162,17 @@ class PostgresDatabase(Database):
         answer = self._wire.say(translated(sql), parameters)
         self._wire.settle()
         return answer
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield the rows of a statement, of which some thousands are held at a time."""
+        with nullcontext() if self._depth else self.read():
+            name = b"stream_%d" % next(self._parts)
+            self._wire.say(
+                b"DECLARE " + name + b" NO SCROLL CURSOR FOR " + translated(sql), parameters
+            )
+            while rows := self._wire.say(b"FETCH %d FROM %s" % (AT_ONCE, name), ()).fetchall():
+                yield from rows
+            self._wire.say(b"CLOSE " + name, ())
 
     def change_one(
         self, sql: str, parameters: Sequence[Any], otherwise: Callable[[], Exception]

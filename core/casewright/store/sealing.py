@@ -54,7 +54,7 @@ def _events(
 def _digest(database: Database, said: Statement) -> str | None:
     """Return the SHA-256 of the events' hashes; None where one is none."""
     found = sha256()
-    rows = database.execute(
+    rows = database.stream(
         "SELECT hash FROM event WHERE id > ? AND id <= ? ORDER BY id", (said.first, said.last)
     )
     try:
@@ -73,7 +73,7 @@ def _first_changed(database: Database, said: Statement, seals: bytes | None) -> 
             last=said.last,
         )
         return _checkpoint(said, reason)
-    rows = database.execute(
+    rows = database.stream(
         "SELECT ticket_id, sequence, hash FROM event WHERE id > ? AND id <= ? ORDER BY id",
         (said.first, said.last),
     )

@@ -93,7 +93,11 @@ class Beside:
         except CasewrightError as error:
             self._screen.tell_error(error)
             return
-        self._screen.answer_with(quote.text)
+        if quote.text:
+            self._screen.answer_with(quote.text)
+        else:
+            self._screen.tell("It is linked to the ticket.")
+            self._ask_anew()
 
     async def _ask(self, name: str) -> None:
         try:

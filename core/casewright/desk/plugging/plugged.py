@@ -147,6 +147,7 @@ class Plugged:
         desk = DeskOfPlugin(
             plugin=plugin,
             now=now,
+            zone=self.config.zone,
             actor=copied(actor),
             settings=self._settings(loaded) if loaded is not None else EMPTY,
             files={name: published[name] for name in names if name in published},

@@ -1,8 +1,9 @@
 """The desk as a plugin's own command, query or job has it: its moment, its actor, its tables, and the front door."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casewright.commands import Command, NoteTicket
 from casewright.contributions import Store, TextIndex
@@ -20,6 +21,7 @@ class DeskOfPlugin:
 
     plugin: str
     now: datetime
+    zone: str
     actor: Person
     settings: Mapping[str, Any]
     files: Mapping[str, Any]
@@ -29,6 +31,11 @@ class DeskOfPlugin:
     answer: Callable[[Query], Any]
     carry_out: Callable[[Command], Receipt] | None
     ended: Callable[[], bool]
+
+    @property
+    def today(self) -> date:
+        """The day it is at the site."""
+        return self.now.astimezone(ZoneInfo(self.zone) if self.zone else None).date()
 
     def ask(self, query: Query) -> Any:
         """Answer any query as the actor, or as the system where the plugin answers for what it tells."""
