@@ -96,7 +96,8 @@ def keep_event(ticket: Ticket, event: Event, words: Words, desk: PluginDesk) -> 
     Called: when the event is written, before it is committed; once for every ticket that the command touched.
     Result: what it writes is committed with the event, or not at all. It may `desk.note` and `desk.execute` too; of what
             it causes itself it is not told.
-    Rules:  quick: everybody who writes waits. One that raises undoes the command; return nothing.
+    Rules:  quick: everybody who writes waits. One that raises undoes the command, which is refused where it raises CommandRefused;
+            return nothing.
     """
 
 

@@ -20,6 +20,8 @@ LARGEST = 4 * 1024 * 1024
 """Octets of a file."""
 MOST_FILES = 20_000
 _SEPARATOR = "---"
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+"""With what a cell begins that a spreadsheet would compute."""
 _LANGUAGES = ("zh", "en")
 
 
@@ -31,10 +33,9 @@ class Filed:
     key: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def command_id(self) -> str:
-        """An id that is the same as long as the files say the same, so that importing them again does nothing twice."""
-        said = json.dumps([self.source, self.key, dict(self.fields)], sort_keys=True)
+    def command_id(self, actor: str) -> str:
+        """Return an id that is the same as long as the files say the same, so that somebody who imports them again does nothing twice."""
+        said = json.dumps([actor, self.source, self.key, dict(self.fields)], sort_keys=True)
         return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
@@ -109,19 +110,18 @@ def _joined(stem: str, parts: Sequence[tuple[str, dict[str, Any]]]) -> Filed:
 
 
 def _of_csv(path: Path) -> Iterator[Filed]:
-    rows = csv.DictReader(io.StringIO(_text(path, path.name), newline=""))
+    rows = csv.DictReader(io.StringIO(_text(path, path.name), newline=""), strict=True)
+    if not rows.fieldnames:
+        raise _refused(path.name, message("it is empty"))
     strange = sorted(set(rows.fieldnames or ()) - set(COLUMNS))
-    if strange or not rows.fieldnames:
-        reason = message(
-            "it has columns that are none of an article: {names}", names=strange or ["-"]
-        )
+    if strange:
+        reason = message("it has columns that are none of an article: {names}", names=strange)
         raise _refused(path.name, reason)
-    for row in rows:
-        where = f"{path.name}:{rows.line_num}"
+    for where, row in _rows(path.name, rows):
         if None in row:
             raise _refused(where, message("the row has more cells than there are columns"))
         fields: dict[str, Any] = {
-            name: str(value or "").strip()
+            str(name): _plain(str(value).strip())
             for name, value in row.items()
             if str(value or "").strip()
         }
@@ -132,13 +132,31 @@ def _of_csv(path: Path) -> Iterator[Filed]:
         yield _filed(where, fields)
 
 
+def _rows(
+    name: str, rows: "csv.DictReader[str]"
+) -> Iterator[tuple[str, dict[str | None, Any]]]:
+    """Yield where each row stands, and the row."""
+    before = rows.line_num
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error:
+            reason = message("a cell has no end: the quotation mark that ends it is missing")
+            raise _refused(f"{name}:{before + 1}", reason) from None
+        if row is None:
+            return
+        yield f"{name}:{before + 1}", row
+        before = rows.line_num
+
+
 def _filed(source: str, fields: dict[str, Any]) -> Filed:
     key = str(fields.pop(KEY, "") or "")
     title = fields.get("title_zh") or fields.get("title_en")
     if not title:
         raise _refused(source, message("it has no title"))
-    fields.setdefault(SUBJECT, str(title)[:80])
-    fields.setdefault("audience", "staff")
+    if not key:
+        fields.setdefault(SUBJECT, str(title)[:80])
+        fields.setdefault("audience", "staff")
     return Filed(source=source, key=key, fields=fields)
 
 
@@ -203,7 +221,12 @@ def _yaml(value: Any) -> str:
 def _cell(value: Any) -> str:
     """Return a cell; one that a spreadsheet would compute is marked as text."""
     text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in _COMPUTED else text
+
+
+def _plain(text: str) -> str:
+    """Return what a cell says, without the mark that it is text."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _COMPUTED else text
 
 
 def _refused(where: str, reason: Any) -> CasewrightError:

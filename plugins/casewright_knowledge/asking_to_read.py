@@ -6,6 +6,7 @@ from datetime import timedelta
 from casewright import (
     CommandRefused,
     NotFound,
+    Person,
     PluginDesk,
     hint,
     message,
@@ -33,6 +34,7 @@ def ask(desk: PluginDesk, command: AskToRead) -> Mapping[str, str]:
     to: dict[str, None] = {}
     for who in command.who:
         _must_be_a_group(who)
+        _must_have_people(who, people)
         readers = [
             person.name
             for person in people.values()
@@ -68,12 +70,14 @@ def readers(desk: PluginDesk, query: GetReaders) -> Readers:
     groups = (
         [query.who] if query.who else stored_readings.asked(desk.store, known.article, number)
     )
+    staff = stored_readings.staff(desk)
     for who in groups:
         _must_be_a_group(who)
+        _must_have_people(who, staff)
     read = stored_readings.readers(desk.store, known.article, number)
     found = [
         Reader(person=name, at=moment_of(read.get(name, 0)))
-        for name, person in stored_readings.staff(desk).items()
+        for name, person in staff.items()
         if any(stored_readings.belongs(person, who) for who in groups)
         and may_read(one.content, person.roles, all_of_them=False)
     ]
@@ -81,6 +85,11 @@ def readers(desk: PluginDesk, query: GetReaders) -> Readers:
     return Readers(
         article=known.article, version=number, who=", ".join(groups), readers=tuple(found)
     )
+
+
+def _must_have_people(who: str, staff: Mapping[str, Person]) -> None:
+    if not any(stored_readings.belongs(person, who) for person in staff.values()):
+        raise CommandRefused(reason=message("there is nobody in '{who}'", who=who))
 
 
 def _must_be_a_group(who: str) -> None:

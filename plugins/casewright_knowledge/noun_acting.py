@@ -7,13 +7,18 @@ from typing import Any
 from casewright import (
     Answer,
     AttachedFile,
+    CasewrightError,
+    Command,
     CommandRefused,
     EditFields,
     FireTransition,
+    GetTicket,
     Given,
+    NotFound,
     OpenTicket,
     Receipt,
     Session,
+    Ticket,
     message,
     write_new,
 )
@@ -35,6 +40,9 @@ from casewright_knowledge.queries import ExportArticles, GetArticle, GetArticleF
 WORKFLOW = "knowledge"
 AT_ONCE = 100
 TAKE_OVER, REVISE = "take_over", "revise"
+DRAFT, PUBLISHED = "draft", ("published", "due_for_review")
+KEPT = ("subject", "audience")
+"""Labels that an article always has: those that its files do not say stay as they are."""
 
 
 def use(session: Session, given: Given) -> Answer:
@@ -127,21 +135,27 @@ def bring_in(session: Session, given: Given) -> Answer:
     place = Path(given.needed("place"))
     found = article_files.read(place if place.is_absolute() else session.folder / place)
     publish = given.flag("take_over")
-    _must_fit(session, found)
+    for one in found:
+        _must_fit(session, one, publish=publish)
     if given.flag("check"):
         said = session.texts.say("{count} article(s) could be brought in.", count=len(found))
         return Answer(document={"articles": len(found)}, lines=[said])
-    keys, new = [], 0
+    keys, new, changed = [], 0, 0
     for one in found:
-        receipt = _brought(session, one)
-        keys.append(receipt.ticket)
-        new += not receipt.repeated and not one.key
-        if publish and not receipt.repeated:
-            _fire(session, receipt.ticket, TAKE_OVER)
+        key, is_new, is_changed = _brought(session, one)
+        keys.append(key)
+        new += is_new
+        changed += is_changed
+        if publish and _of(session, key).state == DRAFT:
+            _fire(session, key, TAKE_OVER)
     said = session.texts.say(
-        "{count} article(s) brought in, {new} of them new.", count=len(keys), new=new
+        "{count} article(s) brought in: {new} new, {changed} changed, {same} as they were.",
+        count=len(keys),
+        new=new,
+        changed=changed,
+        same=len(keys) - new - changed,
     )
-    return Answer(document={"articles": keys, "new": new}, lines=[said])
+    return Answer(document={"articles": keys, "new": new, "changed": changed}, lines=[said])
 
 
 def export(session: Session, given: Given) -> Answer:
@@ -149,7 +163,7 @@ def export(session: Session, given: Given) -> Answer:
     place = Path(given.needed("place"))
     target = place if place.is_absolute() else session.folder / place
     articles = _all(session)
-    listed = [(one.article, one.content, _subject(one)) for one in articles]
+    listed = [(one.article, one.content, _subject(session, one)) for one in articles]
     if target.suffix.casefold() == ".csv":
         files = {target: article_files.csv_text(listed)}
     else:
@@ -183,49 +197,88 @@ def forget(session: Session, given: Given) -> Answer:
     return Answer(document={}, lines=[session.texts.text("It is off the list.")])
 
 
-def _must_fit(session: Session, found: Sequence[Filed]) -> None:
-    """Refuse before anything is done what could not be opened as an article."""
-    for begin in range(0, len(found), AT_ONCE):
-        part = [one for one in found[begin : begin + AT_ONCE] if not one.key]
-        trial = [
-            OpenTicket(actor=session.actor, workflow=WORKFLOW, fields=dict(one.fields))
-            for one in part
-        ]
-        for one, outcome in zip(part, session.desk.together(trial, trial=True), strict=False):
-            if isinstance(outcome, Exception):
-                reason = message("{where}: {reason}", where=one.source, reason=str(outcome))
-                raise CommandRefused(reason=reason) from outcome
+def _must_fit(session: Session, one: Filed, *, publish: bool) -> None:
+    """Refuse before anything is done what could not be opened, changed or published as an article, with where it stands."""
+    try:
+        if one.key:
+            known = _of(session, one.key)
+            wanted = _wanted(one, known)
+            commands: list[Command] = []
+            if wanted and known.state in PUBLISHED:
+                commands.append(_firing(session, one.key, REVISE))
+            if wanted:
+                commands.append(_editing(session, one, wanted))
+            if publish and (wanted or known.state == DRAFT):
+                commands.append(_firing(session, one.key, TAKE_OVER))
+            _tried(session, commands)
+            return
+        (receipt,) = _tried(session, [_opening(session, one)])
+        if publish and not receipt.repeated:
+            firing = _firing(session, receipt.ticket, TAKE_OVER)
+            _tried(session, [_opening(session, one), firing])
+    except CasewrightError as error:
+        reason = message("{where}: {reason}", where=one.source, reason=error)
+        raise CommandRefused(reason=reason) from error
 
 
-def _brought(session: Session, one: Filed) -> Receipt:
-    fields: dict[str, Any] = dict(one.fields)
+def _tried(session: Session, commands: Sequence[Command]) -> Sequence[Receipt]:
+    """Return what would come of commands, none of which holds; what is refused is raised."""
+    outcomes = session.desk.together(commands, trial=True) if commands else ()
+    for one in outcomes:
+        if isinstance(one, CasewrightError):
+            raise one
+    return [one for one in outcomes if isinstance(one, Receipt)]
+
+
+def _brought(session: Session, one: Filed) -> tuple[str, bool, bool]:
+    """Bring an article in; return its key, and whether it is new or another than it was."""
     if not one.key:
-        return session.desk.execute(
-            OpenTicket(
-                actor=session.actor,
-                workflow=WORKFLOW,
-                fields=fields,
-                command_id=one.command_id,
-            )
-        )
-    known: Article = session.desk.ask(GetArticle(actor=session.actor, article=one.key))
-    if known.state in ("published", "due_for_review"):
+        receipt: Receipt = session.desk.execute(_opening(session, one))
+        return receipt.ticket, not receipt.repeated, False
+    known = _of(session, one.key)
+    wanted = _wanted(one, known)
+    if not wanted:
+        return one.key, False, False
+    if known.state in PUBLISHED:
         _fire(session, one.key, REVISE)
-    empty = {name: None for name in article_files.LABELS if name not in fields}
-    return session.desk.execute(
-        EditFields(
-            actor=session.actor,
-            ticket=one.key,
-            fields={**empty, **fields},
-            command_id=one.command_id,
-        )
+    session.desk.execute(_editing(session, one, wanted))
+    return one.key, False, True
+
+
+def _wanted(one: Filed, known: Ticket) -> dict[str, Any]:
+    """Return the fields in which an article is another than its files say; a label that they do not say is taken away."""
+    said = {name: None for name in article_files.LABELS if name not in KEPT} | dict(one.fields)
+    return {
+        name: value
+        for name, value in said.items()
+        if value != known.fields.get(name) and (value or known.fields.get(name))
+    }
+
+
+def _of(session: Session, key: str) -> Ticket:
+    found: Ticket = session.desk.ask(GetTicket(actor=session.actor, ticket=key))
+    return found
+
+
+def _opening(session: Session, one: Filed) -> Command:
+    return OpenTicket(
+        actor=session.actor,
+        workflow=WORKFLOW,
+        fields=dict(one.fields),
+        command_id=one.command_id(session.actor),
     )
+
+
+def _editing(session: Session, one: Filed, wanted: dict[str, Any]) -> Command:
+    return EditFields(actor=session.actor, ticket=one.key, fields=wanted)
+
+
+def _firing(session: Session, key: str, transition: str) -> Command:
+    return FireTransition(actor=session.actor, ticket=key, transition=transition)
 
 
 def _fire(session: Session, ticket: str, transition: str) -> None:
-    session.desk.execute(
-        FireTransition(actor=session.actor, ticket=ticket, transition=transition)
-    )
+    session.desk.execute(_firing(session, ticket, transition))
 
 
 def _all(session: Session) -> list[Article]:
@@ -239,8 +292,12 @@ def _all(session: Session) -> list[Article]:
     return found
 
 
-def _subject(one: Article) -> str:
-    return one.content.title("zh")[:80]
+def _subject(session: Session, one: Article) -> str:
+    """Return the working title of an article; whoever does not edit it has none but its title."""
+    try:
+        return str(_of(session, one.article).fields.get("subject") or "")
+    except NotFound:
+        return one.content.title("zh")[:80]
 
 
 def _write(target: Path, files: dict[Path, str]) -> None:

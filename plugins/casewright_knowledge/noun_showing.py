@@ -58,7 +58,8 @@ def search(session: Session, given: Given) -> Answer:
         limit=number(given, "limit", 10),
     )
     found: Found = session.desk.ask(query)
-    if not found.hits and said:
+    narrowed = query.category or query.tag or query.product
+    if not found.hits and said and not narrowed:
         session.desk.execute(NoteNothingFound(actor=session.actor, text=said))
     notes = [*_instead(session, found), *_more(session, found, query.limit)]
     return Answer(
@@ -299,7 +300,7 @@ def _report(session: Session, found: Report) -> Iterator[str]:
             texts.text(one)
             for one in (
                 text("category"),
-                text("closed"),
+                text("tickets closed"),
                 text("with an article"),
                 text("articles"),
             )
@@ -323,7 +324,7 @@ def _standings(session: Session, rows: Sequence[Standing]) -> list[str]:
     names = (
         text("article"),
         text("title"),
-        text("used"),
+        text("times used"),
         text("helped"),
         text("not"),
         text("owner"),

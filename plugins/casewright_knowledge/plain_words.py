@@ -10,6 +10,7 @@ def of_markdown(text: str) -> str:
     lines: list[str] = []
     numbers: list[int] = []
     before = ""
+    cells: list[str] | None = None
     for token in _reader().parse(text):
         if token.type == "ordered_list_open":
             numbers.append(int(token.attrs.get("start", 1)))
@@ -20,6 +21,13 @@ def of_markdown(text: str) -> str:
         elif token.type == "list_item_open":
             before = f"{numbers[-1]}. " if numbers[-1] else "- "
             numbers[-1] += 1 if numbers[-1] else 0
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            lines.append(" – ".join(cells))
+            cells = None
+        elif token.type == "inline" and cells is not None:
+            cells.append(_inline(token.children or []))
         elif token.type == "inline":
             indent = "  " * max(0, len(numbers) - 1)
             lines.append(f"{indent}{before}{_inline(token.children or [])}")
@@ -60,4 +68,4 @@ def _inline(children: list[Any]) -> str:
 def _reader() -> Any:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark")
+    return MarkdownIt("commonmark").enable("table")

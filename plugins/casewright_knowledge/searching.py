@@ -14,7 +14,7 @@ from casewright_knowledge import (
     synonyms_file,
 )
 from casewright_knowledge.answers import Found, Hit, Piece
-from casewright_knowledge.article import labels_of_reader
+from casewright_knowledge.article import labels_of_reader, may_read
 from casewright_knowledge.moments import moment_of
 from casewright_knowledge.queries import MayEdit, SearchArticles
 from casewright_knowledge.ranking import Sought
@@ -55,6 +55,9 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
     """Return the articles that a search finds."""
     limit = max(1, min(query.limit, LARGEST))
     labels = [readable(desk), *_narrowed(query)]
+    called = _called(desk, query)
+    if called is not None:
+        return Found(hits=(called,))
     text = fold(query.text[:LONGEST])
     if not any(runs(text)):
         return _listed(desk, query, labels, limit)
@@ -76,6 +79,18 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
     meaning = synonyms_file.meaning(desk)
     hits = [hit(desk, one, text, query.language, meaning) for one in found[:limit]]
     return Found(hits=tuple(hits), instead=instead, more=len(found) > limit)
+
+
+def _called(desk: PluginDesk, query: SearchArticles) -> Hit | None:
+    """Return the article whose key is what is sought, where the actor may read it."""
+    row = stored.article(desk.store, query.text.strip().upper())
+    one = None if row is None else stored.version(desk.store, row.article, row.version)
+    if row is None or one is None or not (row.visible and one.holds(desk.today)):
+        return None
+    if not may_read(one.content, desk.actor.roles, all_of_them=sees_all(desk)):
+        return None
+    found = Ranked(stored=row, version=one, fit=0.0, exact=True)
+    return hit(desk, found, "", query.language, synonyms_file.meaning(desk))
 
 
 def by_meaning(

@@ -102,6 +102,12 @@ def follow_correction(store: Store, ticket: str, *, open_: bool) -> None:
     )
 
 
+def corrected(store: Store, ticket: str) -> str | None:
+    """Return the article that is corrected in a ticket, or None."""
+    rows = store.execute("SELECT article FROM knowledge_correction WHERE ticket = ?", (ticket,))
+    return str(rows[0][0]) if rows else None
+
+
 def report(store: Store, key: str, version: int, person: str) -> None:
     """Note who said that a version is wrong, to tell them when it is another."""
     store.execute(

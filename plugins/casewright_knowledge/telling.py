@@ -9,9 +9,10 @@ from casewright import (
     CommandRefused,
     PluginDesk,
     PublishAnnouncement,
+    Ticket,
     WithdrawAnnouncement,
 )
-from casewright_knowledge import stored_readings, stored_uses
+from casewright_knowledge import stored, stored_readings, stored_uses
 from casewright_knowledge.article import may_read
 from casewright_knowledge.moments import number_of
 from casewright_knowledge.stored import StoredVersion
@@ -38,6 +39,30 @@ def tell_of_change(desk: PluginDesk, before: StoredVersion, now: StoredVersion) 
         }
         announce(desk, now, said, to=readers, until=desk.now + TOLD_FOR)
         stored_uses.forget_reporters(desk.store, now.article)
+
+
+def tell_that_it_is_right(desk: PluginDesk, correction: Ticket) -> None:
+    """Tell whoever said that an article is wrong that it was looked at, and what came of it."""
+    key = stored_uses.corrected(desk.store, correction.key)
+    known = None if key is None else stored.article(desk.store, key)
+    one = None if known is None else stored.version(desk.store, known.article, known.version)
+    if known is None or one is None:
+        return
+    reporters = stored_uses.reporters(desk.store, known.article, one.version)
+    people = stored_readings.staff(desk)
+    to = sorted(
+        name
+        for name in reporters
+        if name in people and may_read(one.content, people[name].roles, all_of_them=False)
+    )
+    if to:
+        what = str(correction.fields.get("result") or "-")
+        said = {
+            "en": f"This article was looked at, and is right as it is: {known.article}. {what}",
+            "zh": f"知识已核实，内容无误：{known.article}。{what}",
+        }
+        announce(desk, one, said, to=to, until=desk.now + TOLD_FOR)
+    stored_uses.forget_reporters(desk.store, known.article)
 
 
 def announce(

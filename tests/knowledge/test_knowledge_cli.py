@@ -71,8 +71,8 @@ def test_a_folder_is_brought_in_once_however_often_it_is_said(run, folder):
     said = ("knowledge", "import", str(folder), "--take-over")
     first, again = run(MANAGER, *said), run(MANAGER, *said)
 
-    assert first[:2] == (0, "1 article brought in, 1 of them new.\n")
-    assert again[:2] == (0, "1 article brought in, 0 of them new.\n")
+    assert first[:2] == (0, "1 article brought in: 1 new, 0 changed, 0 as they were.\n")
+    assert again[:2] == (0, "1 article brought in: 0 new, 0 changed, 1 as they were.\n")
     code, out, _ = run(AGENT, "knowledge", "search", "红灯", "--json")
     assert (code, [one["title"] for one in json.loads(out)["articles"]]) == (
         0,

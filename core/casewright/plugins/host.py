@@ -123,7 +123,9 @@ class Plugins(Brought):
         for turn in turns:
             self._keeping.add(turn.plugin)
             try:
-                self._watch.round(KEEP, self._settings.deadline, (turn,), given, taken)
+                self._watch.round(
+                    KEEP, self._settings.deadline, (turn,), given, taken, refusals=True
+                )
             finally:
                 self._keeping.discard(turn.plugin)
 

@@ -92,15 +92,18 @@ class Watch:
         turns: Sequence[Turn],
         given: Any,
         taken: Callable[[str, Any], bool],
+        *,
+        refusals: bool = False,
     ) -> None:
         """Call the functions in turn, each for `seconds` at most; PluginFailed at the first that does wrong.
 
-        `taken` is told of each answer that says something, in the plugin's own time; True ends the round.
+        `refusals` are let through as in `call`. `taken` is told of each answer that says something, in the plugin's own
+        time; True ends the round.
         """
         if turns:
             first = turns[0]
             call = _Call(first.plugin, hook, seconds, monotonic() + seconds, b"")
-            self._guarded(call, False, self._take_turns, (call, turns, given, taken))
+            self._guarded(call, refusals, self._take_turns, (call, turns, given, taken))
 
     def noted(
         self, plugin: str, hook: str, function: Callable[..., Any], /, *given: Any
