@@ -180,7 +180,6 @@ CHINESE: Mapping[str, str] = {
     "version {version} of it is published and read: give the revision up, and archive the article then if nobody is to read it": "第 {version} 版已发布并在使用：请放弃本次修订；如不再需要，再将其归档",
     "it was never published: discard it": "从未发布过：请作废",
     "it would end before it begins to be valid": "有效期的结束早于开始",
-    "say for which roles it is": "请填写可阅读的角色",
     "nobody has one of the roles that may read it: {roles}{hint}": "没有人员担任可阅读的角色：{roles}{hint}",
     "there is nobody in '{who}'": "“{who}”中没有任何人",
 }

@@ -111,8 +111,6 @@ def _must_make_sense(content: Content, desk: PluginDesk) -> None:
         raise CommandRefused(reason=message("it would end before it begins to be valid"))
     if content.audience != RESTRICTED:
         return
-    if not content.roles:
-        raise CommandRefused(reason=message("say for which roles it is"))
     held = {role for one in stored_readings.staff(desk).values() for role in one.roles}
     if held.isdisjoint(content.roles):
         near = hint(content.roles[0], sorted(held))

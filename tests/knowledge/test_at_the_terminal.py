@@ -86,3 +86,17 @@ async def test_what_is_sought_in_vain_is_told_to_editors(library):
 
     report = library.desk.ask(GetReport(actor=MANAGER))
     assert [each.text for each in report.nothing] == ["satellite dish"]
+
+
+async def test_what_is_for_staff_is_linked_and_not_put_into_the_answer(library):
+    library.published(**ROUTER | {"audience": "staff"})
+    ticket = library.inquiry("网断了", "客户说猫上红灯一直闪，modem has a red light")
+    async with seated(library.root, AGENT, size=(80, 24)) as one:
+        await one.sees(ticket)
+        await one.press("enter", "f6", "f6", "f6")
+        await one.sees("Red light", "for all staff")
+        await one.press("enter")
+        await one.sees("It is linked to the ticket")
+
+    history = library.desk.ask(GetHistory(actor=AGENT, ticket=ticket))
+    assert history[-1].facts["note"] == "UseArticle"

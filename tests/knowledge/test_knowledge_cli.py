@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,92 @@ def test_refusals_are_sentences_in_both_languages(kept):
             assert code == 1
             assert len(err.strip().splitlines()) == 1, (words, err)
             assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("place", ["out", "out.csv"])
+def test_what_was_taken_out_and_is_brought_in_again_changes_nothing(kept, tmp_path, place):
+    added = tmp_path / "more.csv"
+    added.write_text(
+        "subject,title_en,body_en\nVIP limits,+86 numbers,- first step\n", encoding="utf-8"
+    )
+    assert kept(MANAGER, "knowledge", "import", str(added), "--take-over")[0] == 0
+    assert kept(MANAGER, "knowledge", "export", str(tmp_path / place))[0] == 0
+    if place.endswith(".csv"):
+        assert "'+86" in (tmp_path / place).read_text("utf-8")
+
+    for words in (("--check",), (), ("--take-over",)):
+        code, out, err = kept(EDITOR, "knowledge", "import", str(tmp_path / place), *words)
+        assert code == 0, err
+        assert "brought in: 0 new, 0 changed, 2 as they were" in out or words == ("--check",)
+    for key in ("KB-2026-000001", "KB-2026-000002"):
+        assert "Published" in kept(MANAGER, "ticket", "show", key)[1]
+    assert "VIP limits" in kept(MANAGER, "ticket", "show", "KB-2026-000002")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "words", "why"),
+    [
+        ("b.csv", "title_en,audience\nOne,staff\nTwo,staf\n", (), "b.csv:3: .*audience"),
+        ("b.csv", "key,title_en\nKB-2026-009999,One\n", (), "b.csv:2: .*KB-2026-009999"),
+        ("b.csv", 'title_en,body_en\n"One,two\nx,y\n', (), "b.csv:2: a cell has no end"),
+        ("b.csv", "", (), "b.csv: it is empty"),
+        ("b.csv", "title_en,body_en\nOne,x\n", ("--take-over",), "b.csv:2: .*take_over"),
+        ("b.csv", "key,valid_from\nKB-2026-000001,2026-13-45\n", (), "no title"),
+        ("b.csv", "key,title_en,valid_from\nKB-2026-000001,A,2026-13-45\n", (), "b.csv:2: .*from"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_brought_in_is_said_with_its_place_and_nothing_is(
+    kept, tmp_path, name, said, words, why
+):
+    (tmp_path / name).write_text(said, encoding="utf-8")
+    for more in (("--check",), ()):
+        code, _, err = kept(EDITOR, "knowledge", "import", str(tmp_path / name), *words, *more)
+        assert code != 0
+        assert re.search(why, err, re.IGNORECASE), err
+
+    assert "KB-2026-000002" not in kept(MANAGER, "ticket", "list")[1]
+    assert "Published" in kept(MANAGER, "ticket", "show", "KB-2026-000001")[1]
+
+
+def test_an_article_that_has_no_text_is_not_taken_over_and_none_is_left_behind(kept, tmp_path):
+    (tmp_path / "b.csv").write_text("title_en,body_en\nOne,x\nTwo,\n", encoding="utf-8")
+    code, _, err = kept(MANAGER, "knowledge", "import", str(tmp_path / "b.csv"), "--take-over")
+
+    assert code != 0
+    assert "b.csv:3" in err
+    assert "KB-2026-000002" not in kept(MANAGER, "ticket", "list")[1]
+
+
+def test_what_one_began_to_bring_in_another_publishes(kept, tmp_path):
+    (tmp_path / "b.csv").write_text("title_en,body_en\nOne,zebra\n", encoding="utf-8")
+    assert kept(MANAGER, "knowledge", "import", str(tmp_path / "b.csv"))[0] == 0
+    code, out, _ = kept(MANAGER, "knowledge", "import", str(tmp_path / "b.csv"), "--take-over")
+
+    assert code == 0
+    assert "1 as they were" in out
+    assert "One" in kept(AGENT, "knowledge", "search", "zebra")[1]
+    assert kept(EDITOR, "knowledge", "import", str(tmp_path / "b.csv"), "--check")[0] == 0
+
+
+def test_what_is_for_staff_is_said_to_be_so(kept, tmp_path):
+    (tmp_path / "b.csv").write_text(
+        "title_en,body_en,audience\nInside,zebra,staff\n", encoding="utf-8"
+    )
+    kept(MANAGER, "knowledge", "import", str(tmp_path / "b.csv"), "--take-over")
+    opened = (
+        "ticket",
+        "open",
+        "inquiry",
+        "--set",
+        "subject=x",
+        "--set",
+        "question=y",
+        "--json",
+    )
+    code, out, err = kept(AGENT, *opened)
+    assert code == 0, (out, err)
+    ticket = json.loads(out)["ticket"]
+
+    _, out, err = kept(AGENT, "knowledge", "use", ticket, "KB-2026-000002")
+    assert "zebra" in out
+    assert "not to be said to customers" in err

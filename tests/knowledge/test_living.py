@@ -1,6 +1,6 @@
 """The life of an article: written, reviewed by another, published, used, said to be wrong, mended, told, looked at again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -358,3 +358,130 @@ def test_what_is_missing_and_what_nobody_needs_is_reported(library, clock):
     ]
     first = report.nothing[0]
     assert (first.text, first.times) == ("海外 流量 …", 2)
+
+
+def test_what_is_not_for_today_is_there_for_editors_alone(library, clock):
+    today = clock.now().date()
+    early = library.published(**ROUTER | {"valid_from": str(today + timedelta(days=40))})
+    late = library.published(**ROUTER | {"valid_until": str(today + timedelta(days=40))})
+    ticket = library.inquiry("红灯")
+
+    for key, days in ((early, 0), (late, 80)):
+        clock.advance(timedelta(days=days))
+        for asked in (
+            lambda key=key: library.article(key),
+            lambda key=key: library.use(ticket, key),
+            lambda key=key: library.desk.execute(MarkRead(actor=AGENT, article=key)),
+        ):
+            with pytest.raises(NotFound):
+                asked()
+        exported = library.desk.ask(ExportArticles(actor=AGENT))
+        assert key not in {one.article for one in exported}
+        assert not library.article(key, EDITOR).visible
+
+
+def test_a_day_begins_where_the_site_is(library, clock):
+    assert library.config.zone == "Asia/Shanghai"
+    clock.set(datetime(2027, 3, 1, 15, 0, tzinfo=UTC))
+    key = library.published(
+        **ROUTER | {"valid_from": "2027-03-02", "valid_until": "2027-03-02"}
+    )
+
+    assert library.keys("红灯") == []
+    clock.set(datetime(2027, 3, 1, 16, 30, tzinfo=UTC))
+    assert library.keys("红灯") == [key]
+    clock.set(datetime(2027, 3, 2, 16, 30, tzinfo=UTC))
+    assert library.keys("红灯") == []
+
+
+def test_a_revision_is_given_up_and_the_version_that_was_published_stays(library):
+    key = library.published(**ROUTER)
+    library.fire(key, "revise")
+    library.desk.execute(EditFields(actor=EDITOR, ticket=key, fields={"body_zh": "更换光猫。"}))
+    with pytest.raises(CommandRefused, match="give the revision up"):
+        library.fire(key, "discard", reason="not needed")
+    assert library.exact("断电重启") == [key]
+    library.fire(key, "give_up")
+
+    assert library.ticket(key).state == "published"
+    assert library.exact("断电重启") == [key]
+    new = library.draft(**ROUTER)
+    with pytest.raises(CommandRefused, match="never published"):
+        library.fire(new, "give_up")
+    library.fire(new, "discard", reason="not needed")
+    assert library.ticket(new).state == "archived"
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"audience": "restricted", "roles": ["vip_agnet"]}, "did you mean 'vip_agent'"),
+        ({"valid_from": "2027-02-01", "valid_until": "2027-01-01"}, "end before it begins"),
+    ],
+)
+def test_what_nobody_could_read_is_not_published(library, fields, why):
+    key = library.draft(**ROUTER | fields)
+    with pytest.raises(CommandRefused, match=why):
+        library.bring(key)
+
+    assert library.ticket(key).state == "approved"
+    assert library.keys("红灯", EDITOR) == []
+
+
+def test_a_file_that_is_left_out_is_not_in_the_next_version(library):
+    key = library.draft(**ROUTER)
+    library.attach(key, "secret.txt", b"x")
+    library.attach(key, "plan.txt", b"y")
+    library.bring(key)
+    library.fire(key, "revise")
+    library.desk.execute(EditFields(actor=EDITOR, ticket=key, fields={"left_out": ["1"]}))
+    library.bring(key)
+
+    assert [one.split(" ")[2] for one in library.article(key).content.files] == ["plan.txt"]
+    with pytest.raises(NotFound):
+        library.desk.ask(GetArticleFile(actor=AGENT, article=key, number=1))
+
+
+def test_whoever_reported_an_article_is_told_that_it_is_right(library):
+    key = library.published(**ROUTER)
+    rate = RateArticle(actor=AGENT, article=key, verdict="wrong", reason="ten seconds?")
+    correction = library.desk.execute(rate).answer["correction"]
+    library.fire(correction, "right", EDITOR, reason="checked", result="It is ten seconds.")
+
+    (told,) = library.desk.ask(ListAnnouncements(actor=AGENT))
+    assert "It is ten seconds." in told.text.en
+    assert not library.desk.ask(ListAnnouncements(actor="sun_wei"))
+
+
+def test_a_group_in_which_nobody_is_is_a_mistake(library):
+    key = library.published(**ROUTER)
+    for who in ("role:agnet", "team:alpha", "queue:complaint", "user:nobody"):
+        with pytest.raises(CommandRefused, match="nobody in"):
+            library.desk.ask(GetReaders(actor=MANAGER, article=key, who=who))
+        with pytest.raises(CommandRefused, match="nobody in"):
+            library.desk.execute(AskToRead(actor=MANAGER, article=key, who=(who,)))
+
+
+def test_an_article_is_found_by_its_key_where_one_may_read_it(library):
+    key = library.published(**ROUTER)
+    secret = library.published(**ROUTER | {"audience": "restricted", "roles": ["vip_agent"]})
+
+    assert library.keys(key.lower()) == [key]
+    assert library.keys(secret) == []
+    assert library.keys(secret, VIP_AGENT) == [secret]
+
+
+def test_a_version_that_there_is_not_is_called_so(library):
+    key = library.published(**ROUTER)
+    for who in (AGENT, EDITOR):
+        with pytest.raises(NotFound, match="version") as refused:
+            library.article(key, who, version=99)
+        assert refused.value.name == "99"
+
+
+def test_a_table_is_said_in_plain_words(library):
+    key = library.published(
+        **ROUTER | {"body_en": "| Light | Meaning |\n|---|---|\n| red | no fibre |"}
+    )
+
+    assert library.article(key).reply_en == "Light – Meaning\nred – no fibre"
