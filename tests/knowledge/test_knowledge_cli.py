@@ -295,9 +295,9 @@ def test_what_is_for_staff_is_said_to_be_so(kept, tmp_path):
         "open",
         "inquiry",
         "--set",
-        "subject=x",
+        "subject=Price of a line",
         "--set",
-        "question=y",
+        "question=What is it?",
         "--json",
     )
     code, out, err = kept(AGENT, *opened)
