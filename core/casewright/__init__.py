@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from casewright.queries import FindCustomers as FindCustomers
     from casewright.queries import GetFile as GetFile
     from casewright.queries import GetHistory as GetHistory
+    from casewright.queries import GetTables as GetTables
     from casewright.queries import GetTicket as GetTicket
     from casewright.queries import GetWorkload as GetWorkload
     from casewright.queries import ListAssignable as ListAssignable
@@ -215,6 +216,7 @@ _HOMES = {
         "GetWorkload",
         "ListAssignable",
         "ListNotices",
+        "GetTables",
         "ListPeople",
         "ListTickets",
         "ListUnhandled",

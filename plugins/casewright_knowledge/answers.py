@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from casewright import Bilingual
 from casewright_knowledge.article import Content
 
 
@@ -58,6 +59,8 @@ class Article:
     state: str
     owner: str
     content: Content
+    category: Bilingual
+    """What its category is called; its key where no table has it."""
     published_at: datetime | None
     published_by: str
     note: str
@@ -128,6 +131,7 @@ class Need:
     """How many tickets of a category were closed, how many of them by an article, and how many articles it has."""
 
     category: str
+    called: Bilingual
     closed: int
     served: int
     articles: int

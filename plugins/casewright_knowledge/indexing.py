@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casewright import PluginDesk
-from casewright_knowledge import stored, stored_terms, synonyms_file
+from casewright_knowledge import categories, stored, stored_terms, synonyms_file
 from casewright_knowledge.article import Content
 from casewright_knowledge.ranking import Terms, terms_of
 from casewright_knowledge.stored import StoredVersion
@@ -32,9 +32,15 @@ def put(desk: PluginDesk, one: StoredVersion) -> None:
     desk.index.put(
         one.article,
         [f"{text}\n{concepts}" for text, concepts in zip(texts, spoken, strict=True)],
-        labels=one.content.labels,
+        labels=labels_of(desk, one.content),
     )
     stored_terms.add(desk.store, _all(one.terms), _words(texts))
+
+
+def labels_of(desk: PluginDesk, content: Content) -> list[str]:
+    """Return what an article is narrowed by: its labels, and the categories in which its category is."""
+    wider = categories.wider(desk, content.category)
+    return [*content.labels, *(f"category:{one}" for one in wider)]
 
 
 def remove(desk: PluginDesk, one: StoredVersion) -> None:

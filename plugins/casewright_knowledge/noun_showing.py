@@ -249,7 +249,7 @@ def article_lines(texts: Texts, found: Article, *, body: str) -> Iterator[str]:
         texts.text(AUDIENCES[content.audience]),
     ]
     if content.category:
-        parts.append(content.category)
+        parts.append(found.category.of(texts.lang))
     parts += content.tags
     yield " · ".join(parts)
     if found.version != found.newest:
@@ -307,7 +307,10 @@ def _report(session: Session, found: Report) -> Iterator[str]:
         ]
         yield from table(
             columns,
-            [(one.category, one.closed, one.served, one.articles) for one in found.needs],
+            [
+                (one.called.of(texts.lang), one.closed, one.served, one.articles)
+                for one in found.needs
+            ],
         )
     if found.nothing:
         yield ""

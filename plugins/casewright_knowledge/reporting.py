@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from casewright import PluginDesk
-from casewright_knowledge import stored, stored_uses
+from casewright_knowledge import categories, stored, stored_uses
 from casewright_knowledge.answers import Need, Nothing, Report, Standing
 from casewright_knowledge.moments import DAY, moment_of, number_of
 from casewright_knowledge.queries import GetReport
@@ -45,6 +45,7 @@ def report(desk: PluginDesk, query: GetReport) -> Report:
         disliked=listed("not_helped > helped", [], "helped - not_helped"),
         needs=tuple(
             Need(
+                called=categories.called(desk, category),
                 category=category,
                 closed=closed,
                 served=served,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casewright import NotAllowed, PluginDesk, Store
 from casewright_knowledge import (
+    indexing,
     ranking,
     snippets,
     spelling,
@@ -234,7 +235,10 @@ def _listed(
             Ranked(stored=row, version=versions[row.article], fit=row.used, exact=True)
             for row in rows
             if versions[row.article].holds(desk.today)
-            and all(_has(versions[row.article].content.labels, one) for one in wanted)
+            and all(
+                _has(indexing.labels_of(desk, versions[row.article].content), one)
+                for one in wanted
+            )
         ]
         if len(rows) < PART or len(found) > limit:
             break

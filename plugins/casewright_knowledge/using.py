@@ -17,6 +17,7 @@ from casewright import (
     message,
 )
 from casewright_knowledge import (
+    categories,
     indexing,
     plain_words,
     settings,
@@ -281,6 +282,7 @@ def _article(desk: PluginDesk, known: Stored, one: StoredVersion) -> Article:
         state=known.state,
         owner=known.owner,
         content=content,
+        category=categories.called(desk, content.category),
         published_at=moment_of(one.at),
         published_by=one.by,
         note=one.note,

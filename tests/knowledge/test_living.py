@@ -485,3 +485,15 @@ def test_a_table_is_said_in_plain_words(library):
     )
 
     assert library.article(key).reply_en == "Light – Meaning\nred – no fibre"
+
+
+def test_a_category_is_called_as_in_its_table_and_narrows_to_all_that_are_in_it(library):
+    key = library.published(**ROUTER)
+    other = library.published(**ROUTER | {"category": "mobile_coverage_no_signal"})
+
+    assert library.article(key).category.zh == "光猫路由器故障"
+    for text in ("红灯", ""):
+        assert set(library.keys(text)) == {key, other}
+        for category in ("broadband_fault_router", "broadband_fault", "broadband"):
+            assert library.keys(text, category=category) == [key]
+        assert library.keys(text, category="nothing") == []
