@@ -2,13 +2,13 @@
 
 import pytest
 
-from casewright.errors import PluginFailed, TransitionRefused
+from casewright.errors import CommandRefused, PluginFailed, TransitionRefused
 
 KEEPER = """
     from dataclasses import dataclass
     from typing import Any, ClassVar
 
-    from casewright import Migration, Query, QueryHandler, hookimpl
+    from casewright import CommandRefused, Migration, Query, QueryHandler, hookimpl, message
 
     fails = []
 
@@ -53,6 +53,8 @@ KEEPER = """
             desk.index.remove(ticket.key)
         if said == "fail":
             raise ValueError("a slip")
+        if said == "refuse":
+            raise CommandRefused(reason=message("not with this answer"))
 """
 REFUSES = '''
     """Lets nobody finish."""
@@ -109,6 +111,21 @@ def test_one_that_fails_undoes_the_command_and_what_it_kept(plug):
     assert _kept(centre) == kept
     assert _sought(centre, "fail") == ()
     assert centre.is_whole()
+
+
+def test_one_that_refuses_undoes_the_command_and_is_no_failure(plug):
+    centre = plug(keeper=KEEPER)
+    key = centre.open()
+    before, kept = centre.ticket(key), _kept(centre)
+
+    for _ in range(5):
+        with pytest.raises(CommandRefused, match="not with this answer"):
+            centre.fire(key, "note", answer="refuse")
+
+    assert centre.ticket(key) == before
+    assert _kept(centre) == kept
+    centre.fire(key, "note", answer="fine")
+    assert len(_kept(centre)) > len(kept)
 
 
 def test_it_is_not_told_of_what_it_causes_itself(plug):

@@ -30,7 +30,7 @@ def _is_in_time(plug):
 
 
 def test_the_watch(plug, monkeypatch):
-    def unwatched(self, hook, seconds, turns, given, taken):
+    def unwatched(self, hook, seconds, turns, given, taken, *, refusals=False):
         for turn in turns:
             answer = turn.function(*turn.picked(given))
             if answer is not None and taken(turn.plugin, answer):
