@@ -61,6 +61,16 @@ def test_what_was_said_in_a_transaction_is_seen_by_what_is_asked_after_it(databa
     assert len(_said(database)) == 4
 
 
+def test_one_of_many_statements_that_fails_is_told_as_what_it_is_and_undoes_its_part(database):
+    with database.write():
+        _put(database, 1)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            _put(database, *range(2, 400), 1, *range(400, 1000))
+        _put(database, 5)
+
+    assert [number for number, _ in _said(database)] == [1, 5]
+
+
 def test_what_is_foreseen_is_asked_anew_once_something_was_written(database):
     count = ("SELECT count(*) FROM said", ())
     with database.write([count]):

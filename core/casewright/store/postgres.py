@@ -286,7 +286,7 @@ class PostgresDatabase(Database):
             yield
             self._wire.say(b"RELEASE " + name, ())
             if self._hurries and self._depth == _IN_A_PART:
-                self._wire.start()
+                self._wire.start(is_end=True)
             else:
                 self._wire.settle()
         except BaseException:

@@ -101,10 +101,11 @@ class Answer:
 
 
 class _Sent(NamedTuple):
-    """Statements that were sent together; those with a key are planned for good with it."""
+    """Statements that were sent together; those with a key are planned for good with it. Some end what somebody did."""
 
     answers: Sequence[Answer]
     prepared: Sequence[_Key | None]
+    is_end: bool
 
 
 class Wire:
@@ -137,15 +138,15 @@ class Wire:
         """Do not send what was said since then, and was not sent yet."""
         del self._waiting[0 if since is None else self._waiting.index(since) :]
 
-    def start(self) -> None:
-        """Send what waits, and do not wait for what becomes of it: whoever settles next is told."""
+    def start(self, *, is_end: bool = False) -> None:
+        """Send what waits, and do not wait for what becomes of it: whoever settles next is told; where it `is_end`, that is another."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
         with self._or_closed():
             if not self._under_way:
                 self._pq.enter_pipeline_mode()
-            sent = _Sent(waiting, [self._send(one) for one in waiting])
+            sent = _Sent(waiting, [self._send(one) for one in waiting], is_end)
             self._pq.pipeline_sync()
             self._flush()
         self._under_way.append(sent)
@@ -153,8 +154,8 @@ class Wire:
     def settle(self, *, late: bool = True) -> None:
         """Send what waits, and wait for what becomes of all that is under way; what failed first is raised, the rest is not done.
 
-        What was started before fails as psycopg.errors.InFailedSqlTransaction, for whoever is told did not say it, unless it
-        is not `late` for that. Where it is not known what became of it, the connection is closed.
+        What somebody before has ended fails as psycopg.errors.InFailedSqlTransaction, for whoever is told did not say it, unless
+        it is not `late` for that. Where it is not known what became of it, the connection is closed.
         """
         self.start()
         if not self._under_way:
@@ -163,12 +164,12 @@ class Wire:
         with self._or_closed():
             failures = [self._take(one) for one in under_way]
             self._pq.exit_pipeline_mode()
-        failed = next((one for one in failures if one is not None), None)
-        if failed is None:
-            return
-        if failures[-1] is failed or not late:
+        for place, failed in enumerate(failures):
+            if failed is None:
+                continue
+            if late and any(one.is_end for one in under_way[place:]):
+                raise psycopg.errors.InFailedSqlTransaction(_NOT_DONE) from failed
             raise failed
-        raise psycopg.errors.InFailedSqlTransaction(_NOT_DONE) from failed
 
     @contextmanager
     def _or_closed(self) -> Iterator[None]:
