@@ -2,7 +2,10 @@
 
 Everybody keeps its data in SQLite, WAL, FULL, on the same disk; one step is a ticket moved on, durable when it is done. What
 exactly each of them does stands at the head of its file in `peers/`; each of them writes fewer rows than casewright. Peers run in
-environments and processes of their own (`.bench-peers/`), and are told over a pipe how many steps to take.
+environments and processes of their own (`.bench-peers/`), have as many tickets, and are told over a pipe how many steps to take.
+
+casewright is measured twice: moving the state alone, which is what roundup and django-helpdesk do, and with a form of six fields that is
+checked, searched by, asked in a condition, and told of every second time, which none of them does.
 """
 
 import argparse
@@ -10,9 +13,10 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from bare import texts
@@ -20,13 +24,15 @@ from goal import SCALES, Bench, Row
 from goal_commands import _own, _threads, _times
 from goals import PAGE, in_terminal, record
 from interleaved import Measured, Variant, measure
-from job_workspace import Steps, copied, fire, keys_of, make
+from job_workspace import Moves, Steps, copied, fire, keys_of, make
 from peer import PEERS, Running
 
-from casewright.desk import open_desk
+from casewright.desk import Desk, open_desk
 from casewright.desk.shared_desk import open_shared_desk
 
 CALLERS = 32
+WORKS: dict[str, Callable[..., Steps]] = {"state": Moves, "form": partial(Steps, filled=True)}
+"""What casewright does: the state alone is moved, or a form is filled in as well."""
 TITLE = "## Peers, in one table"
 BOUNDS = (
     ("12", "spiffworkflow step", "load, step, save", 2.5, 6.0),
@@ -43,21 +49,30 @@ def rows(bench: Bench) -> tuple[list[Row], Measured]:
     texts(config)
     keys, versions = keys_of(config), {}
     with ExitStack() as closing:
-        desk = closing.enter_context(open_desk(copied(config, "one", "FULL")))
-        shared = closing.enter_context(open_shared_desk(copied(config, "many", "FULL")))
-        upcoming = Steps(keys, filled=True)
-        variants = [
-            Variant(name="one", run=_times(lambda: fire(desk, *upcoming.next()))),
-            Variant(name="many", run=_threads(shared, _own(keys, CALLERS))),
-        ]
+        variants = []
+        for name, kind in WORKS.items():
+            desk = closing.enter_context(open_desk(copied(config, f"{name}-one", "FULL")))
+            shared = closing.enter_context(
+                open_shared_desk(copied(config, f"{name}-many", "FULL"))
+            )
+            once = partial(_one, desk, kind(keys))
+            many = _threads(shared, _own(keys, CALLERS, kind))
+            variants += [
+                Variant(name=f"{name} one", run=_times(once)),
+                Variant(name=f"{name} many", run=many),
+            ]
         for peer in PEERS:
-            running = Running(peer, bench.folder / peer.name)
+            running = Running(peer, bench.folder / peer.name, bench.scale.tickets)
             closing.callback(running.close)
             versions[peer.name] = running.version
             variants += running.variants()
         operations = max(CALLERS, bench.scale.commands // 160 * 160)
         found = measure(variants, rounds=bench.scale.rounds, operations=operations)
     return [row for bound in BOUNDS for row in _rows(found, versions, *bound)], found
+
+
+def _one(desk: Desk, upcoming: Steps) -> None:
+    fire(desk, *upcoming.next())
 
 
 def _rows(
@@ -76,10 +91,11 @@ def _rows(
     wanted = (("one", "1 caller", alone), ("many", f"{CALLERS} callers", together))
     return [
         Row(
-            goal=goal, what=f"{peer}, {what}: {callers}", ratio=found.speed(ours, base=name),
-            bound=bound, at_least=True, how=how,
+            goal=goal, what=f"{peer}, {what}: {callers}, {work}",
+            ratio=found.speed(f"{work} {ours}", base=name), bound=bound, at_least=True, how=how,
         )
         for ours, callers, bound in wanted
+        for work in WORKS
         if bound is not None
     ]  # fmt: skip
 

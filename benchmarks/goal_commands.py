@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 from bare import Bare, Texts, texts
 from commands import Setting, same_statements
@@ -19,6 +20,7 @@ from casewright.desk.shared_desk import SharedDesk, open_shared_desk
 
 CALLERS = (32, 128)
 GROUP = 100
+STEPS = partial(Steps, filled=True)
 _SAME = "the same statements on the same schema and pragmas, 10k tickets, with a form"
 
 
@@ -139,7 +141,7 @@ def _many_callers(
     yield _row("4", "SQLModel, 32 callers against one of its own, FULL", speed, 15, how)
 
 
-def _own(keys: Sequence[str], many: int) -> list[Steps]:
+def _own(keys: Sequence[str], many: int, kind: Callable[..., Steps] = STEPS) -> list[Steps]:
     """Return what each caller does, on tickets of its own; pairs, because every other ticket is one that is being checked."""
     found = []
     for number in range(many):
@@ -148,7 +150,7 @@ def _own(keys: Sequence[str], many: int) -> list[Steps]:
             for begin in range(2 * number, len(keys) - 1, 2 * many)
             for key in keys[begin : begin + 2]
         ]
-        found.append(Steps(own or keys[:2], filled=True, seed=number))
+        found.append(kind(own or keys[:2], seed=number))
     return found
 
 

@@ -31,12 +31,14 @@ states:
     title: {en: Working, zh: 办理中}
     transitions:
       report: {to: checking, form: progress, when: "fields.amount <= 5000 && fields.kind != 'refused'"}
+      pass_on: {to: checking}
       note: {}
       close: {to: closed}
   checking:
     title: {en: Checking, zh: 审核中}
     transitions:
       resume: {to: working, form: progress, when: "fields.amount <= 5000 && fields.kind != 'refused'", do: [{tell: owner}]}
+      take_back: {to: working}
       note: {}
   closed: {final: true, title: {en: Closed, zh: 已办结}}
 """
@@ -152,6 +154,18 @@ class Steps:
         ) % len(NOTES)
         self._said[key] = note
         return key, "resume" if checking else "report", note
+
+
+class Moves(Steps):
+    """As `Steps`, where nothing but the state is moved: no form, no notice."""
+
+    def __init__(self, keys: Sequence[str], *, seed: int = 1) -> None:
+        super().__init__(keys, filled=True, seed=seed)
+
+    def next(self) -> tuple[str, str, int]:
+        """Return a ticket's key and the transition that moves it, without a form."""
+        key, transition, _ = super().next()
+        return key, "pass_on" if transition == "report" else "take_back", -1
 
 
 def fire(desk: Desk, key: str, transition: str, note: int) -> None:

@@ -44,12 +44,12 @@ def environment(peer: Peer) -> Path:
 class Running:
     """A peer that waits for lines."""
 
-    def __init__(self, peer: Peer, folder: Path) -> None:
+    def __init__(self, peer: Peer, folder: Path, tickets: int) -> None:
         self.peer = peer
         folder.mkdir()
         with (folder / "said").open("w") as said:
             self._process = subprocess.Popen(
-                [str(environment(peer)), str(HERE / f"{peer.name}_peer.py"), str(folder)],
+                [str(environment(peer)), str(HERE / f"{peer.name}_peer.py"), str(folder), str(tickets)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True,
                 env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"},
             )  # fmt: skip

@@ -20,7 +20,7 @@ from dbos import DBOS, SQLAlchemyDatasource
 from lines import must_be_durable, serve
 from sqlalchemy import event
 
-TICKETS = 2_000
+TICKETS = int(sys.argv[2])
 STEPS = 10
 RECORD, FIELDS, BODY = "r" * 300, "f" * 280, "b" * 620
 SCHEMA = (

@@ -14,7 +14,7 @@ import django
 from django.conf import settings
 from lines import must_be_durable, serve
 
-TICKETS = 500
+TICKETS = int(sys.argv[2])
 COMMENT = "Line 12 measured again, the loss is 3 dB; waiting for the customer to confirm."
 _APPS = (
     "django.contrib.admin django.contrib.auth django.contrib.contenttypes django.contrib.sessions"

@@ -12,7 +12,7 @@ from pathlib import Path
 from lines import must_be_durable, serve
 from roundup import configuration, init, instance, password
 
-TICKETS = 500
+TICKETS = int(sys.argv[2])
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
@@ -107,19 +107,21 @@ def new_incident() -> str:
     return "".join(choice(_LETTERS) for _ in range(8))
 
 
-@contextmanager
-def about(**fields: object) -> Iterator[None]:
-    """Have every line written meanwhile say these fields too, and that of a bug which leaves from here."""
-    before = _about.set({**_about.get(), **fields})
-    try:
-        yield
-    except CasewrightError:
-        raise
-    except Exception as bug:
-        vars(bug).setdefault(_ABOUT, _about.get())
-        raise
-    finally:
-        _about.reset(before)
+class About:
+    """Has every line written meanwhile say these fields too, and that of a bug which leaves from here."""
+
+    __slots__ = ("_before", "_fields")
+
+    def __init__(self, **fields: object) -> None:
+        self._fields = fields
+
+    def __enter__(self) -> None:
+        self._before = _about.set({**_about.get(), **self._fields})
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, CasewrightError):
+            vars(error).setdefault(_ABOUT, _about.get())
+        _about.reset(self._before)
 
 
 def _with_what_it_is_about(

@@ -8,6 +8,7 @@ SHOWN_DIGITS = 4
 """So many of the last digits of a long number are shown."""
 LONG_NUMBER = 8
 """A number is long from so many digits on; of a shorter one nothing is shown."""
+_LISTS = (list, tuple)
 
 
 def mask(value: Any, *, closed: bool = False) -> Any:
@@ -29,9 +30,9 @@ def mask(value: Any, *, closed: bool = False) -> Any:
 
 def is_masked(value: Any) -> bool:
     """Return whether `value` is, or holds, something that `mask` has made."""
-    if isinstance(value, list | tuple):
-        return any(map(is_masked, value))
-    return isinstance(value, str) and MASK in value
+    if isinstance(value, str):
+        return MASK in value
+    return isinstance(value, _LISTS) and any(map(is_masked, value))
 
 
 def _masked_text(text: str) -> str:

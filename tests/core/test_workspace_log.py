@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casewright import logs, secrets
 from casewright.clock import SetClock
 from casewright.errors import Place
-from casewright.logs import Log, about
+from casewright.logs import About, Log
 from casewright.redaction import NUMBER, SECRET, redacted
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -140,7 +140,7 @@ def test_whatever_is_logged_makes_one_line(tmp_path_factory, value):
 
 def test_an_incident_tells_where_it_happened_and_nothing_that_people_entered(log):
     def bug():
-        with about(command="OpenTicket", ticket="CMP-2026-000042", door="command line"):
+        with About(command="OpenTicket", ticket="CMP-2026-000042", door="command line"):
             try:
                 {}["王伟"]
             except KeyError as error:

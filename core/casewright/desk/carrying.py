@@ -83,6 +83,7 @@ class Carrying:
             now=now,
             sees=partial(actor.sees, doing=command.permission),
             reply=partial(self.answering.worded, now=now),
+            plugins=plugins,
         )
         outcome = decide(without_masks(command, seen), seen, digest=digest)
         record(self.database, tickets, outcome, now, seen)

@@ -35,7 +35,7 @@ from casewright.desk.working.answering import Answering
 from casewright.engine.decide import handles
 from casewright.errors import PluginFailed
 from casewright.front_door import Outcomes
-from casewright.logs import about
+from casewright.logs import About
 from casewright.model import Receipt, is_system
 from casewright.plugins.channels import with_plugin_channels
 from casewright.plugins.host import Plugins
@@ -178,7 +178,7 @@ class Desk:
     def _ask(self, query: Query, *, shown: bool) -> Any:
         try:
             with (
-                about(**_subject(query), door=self._door.name),
+                About(**_subject(query), door=self._door.name),
                 self._records.of(query, shown=shown),
             ):
                 answer = settled(self._database, lambda: self._seen(query, self._answer(query)))
@@ -431,7 +431,7 @@ class Desk:
             return self._execute(command)
 
     def _execute(self, command: Command) -> Receipt:
-        with about(**_subject(command), command=command.command_id, door=self._door.name):
+        with About(**_subject(command), command=command.command_id, door=self._door.name):
             return settled(self._database, lambda: self._carry_out(command))
 
     def _carry_out(self, command: Command) -> Receipt:

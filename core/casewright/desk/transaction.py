@@ -142,11 +142,13 @@ def situation(
     now: datetime,
     sees: Callable[[str], bool] = lambda key: True,
     reply: Callable[[ReplyToCustomer], WordedReply] | None = None,
+    plugins: Plugins | None = None,
 ) -> tuple[Situation, Tickets]:
     """Return what the engine may look at, as of `now`, and the tickets it reads through.
 
     `sees` tells whether the actor may see a ticket: needed where tickets that the command did not name may be told of.
-    `reply` words an answer to the customer, where one may go out.
+    `reply` words an answer to the customer, where one may go out. Without `plugins` those of the library are opened when
+    they are first asked.
     """
     tickets = Tickets(database, now, library.personal)
     settings = library.configuration()
@@ -171,7 +173,7 @@ def situation(
         current=library.current,
         pinned=library.pinned,
         new_key=new_key,
-        plugins=cast(PluginCalls, _Deferred(library)),
+        plugins=plugins or cast(PluginCalls, _Deferred(library)),
         sees=sees,
         history=partial(history.events, database),
         **({} if reply is None else {"reply": reply}),

@@ -28,6 +28,8 @@ class Draft:
     facts: dict[str, Any] = field(default_factory=dict)
     private: dict[str, Any] = field(default_factory=dict)
     moved: bool = False
+    refilled: bool = False
+    """Whether a field changed."""
     happened: list[tuple[str, str]] = field(default_factory=list)
 
     def change(self, **changes: Any) -> None:
@@ -51,16 +53,12 @@ class Draft:
         merged = {**current, **changed}
         kept = {name: value for name, value in merged.items() if value is not None}
         alter(self.ticket, {"fields": kept})
+        self.refilled = True
 
     @property
     def new_version(self) -> bool:
         """Whether state, fields or handler changed, or a transition was taken."""
-        return self.moved or not VERSIONED.isdisjoint(self.changes) or self.refilled
-
-    @property
-    def refilled(self) -> bool:
-        """Whether a field changed."""
-        return any(name.startswith("fields.") for name in self.private)
+        return self.moved or self.refilled or not VERSIONED.isdisjoint(self.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ def note_unanswered(draft: Draft, expression: Expression) -> None:
 
 def belongs(person: Person, who: Who, draft: Draft, situation: Situation) -> bool:
     """Return whether `person` is one of `who` to the ticket."""
-    return any(_is(person, party, draft, situation) for party in who)
+    for party in who:
+        if _is(person, party, draft, situation):
+            return True
+    return False
 
 
 def spoken(who: Who, situation: Situation) -> list[Bilingual | str]:

@@ -1,6 +1,7 @@
 """By what a ticket is found: who is a party to it or watches it, which department and queue it is at, and from whom it is hidden."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from casewright.access.reach import AT_DEPARTMENT, HIDDEN, IN_QUEUE, PARTY, RESERVED, WATCHER
 from casewright.engine import parties
@@ -29,7 +30,9 @@ def places(ticket: Ticket, situation: Situation) -> Places:
 
 def may_have_moved(before: Ticket | None, after: Ticket, compiled: Compiled) -> bool:
     """Return whether what a ticket is found by may be other than before; most events leave it as it is."""
-    if before is None or _people(before) != _people(after):
+    if before is None:
+        return True
+    if _named(before) != _named(after) and _people(before) != _people(after):
         return True
     refilled = before.fields is not after.fields and before.fields != after.fields
     return any(
@@ -53,6 +56,9 @@ def expressions(compiled: Compiled) -> Iterator[tuple[str, Expression]]:
 _FILLED = frozenset({"fields"})
 
 
+_named = attrgetter("opener", "handler", "owner", "submitter", "watchers")
+
+
 def _people(ticket: Ticket) -> set[tuple[str, str | None]]:
-    parties = (ticket.opener, ticket.handler, ticket.owner, ticket.submitter)
-    return {(PARTY, name) for name in parties} | {(WATCHER, name) for name in ticket.watchers}
+    *parties, watchers = _named(ticket)
+    return {(PARTY, name) for name in parties} | {(WATCHER, name) for name in watchers}

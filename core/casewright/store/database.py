@@ -3,7 +3,7 @@
 import importlib
 import sqlite3 as standard
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -11,16 +11,20 @@ from typing import Any, Protocol, runtime_checkable
 
 from casewright.errors import (
     AnswerTooLate,
+    CasewrightError,
     CommandRefused,
     DatabaseBusy,
     DatabaseUnusable,
     message,
 )
+from casewright.store.put_off import Asked, PutOff
 from casewright.store.turns import turn_at
 
 BUSY_SECONDS = 60
 WAIT_FOR_READERS_MS = 1000
 TRIES_A_SECOND = 50
+MOST_PUT_OFF = 1000
+"""Of so many things statements may be put off, which is a matter of memory."""
 STEPS_BETWEEN_LOOKS = 100_000
 """Steps of SQLite's machine after which a watched statement gives Python a chance to interrupt it."""
 SAFE_LIBRARY = (3, 51, 3)
@@ -73,8 +77,6 @@ class Connection(Protocol):
         ...
 
 
-Asked = tuple[str, tuple[Any, ...]]
-"""A statement that asks, with its values."""
 Judge = Callable[[int, str | None, str | None, str | None, str | None], int]
 """Says whether a statement may do something: SQLite's code for it, two names, the schema, and what it happens within."""
 
@@ -138,6 +140,7 @@ class Database:
         self._path, self._turn = path, turn_at(path)
         self._errors = _driver_errors()
         self._depth = 0
+        self._put_off = PutOff()
         self._reading = False
         self._doomed = False
         self._left_open = False
@@ -181,10 +184,12 @@ class Database:
                 self._end_what_was_left()
                 self.execute("BEGIN IMMEDIATE")
                 yield
+                self.catch_up()
                 if self._doomed:
                     raise self._undone()
                 self.execute("COMMIT")
             except BaseException:
+                self._put_off.forget()
                 self._roll_back()
                 raise
             finally:
@@ -236,6 +241,21 @@ class Database:
         """
         if self.execute(sql, parameters).rowcount != 1:
             raise otherwise()
+
+    def put_off(self, of: Hashable, *statements: Asked) -> None:
+        """Run statements before the transaction that is open ends, in place of those put off earlier `of` the same.
+
+        Who reads what they write has to `catch_up` first; a part that is undone takes its own back.
+        """
+        if self._put_off.add(of, statements) >= MOST_PUT_OFF:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Run what was put off."""
+        for sql, values in self._put_off.taken():
+            self.execute(sql, values)
+        if self._depth == 1:
+            self._put_off.keep()
 
     @contextmanager
     def unsettled(self) -> Iterator[None]:
@@ -368,13 +388,17 @@ class Database:
         if self._doomed or not self._in_transaction:
             raise self._undone()
         self._depth += 1
+        mark = self._put_off.mark()
         try:
             self.execute(f"SAVEPOINT {name}")
             yield
             if self._doomed:
                 raise self._undone()
             self.execute(f"RELEASE {name}")
+            if self._depth == 2:  # the part was one of the whole
+                self._put_off.keep()
         except BaseException:
+            self._put_off.back_to(mark)
             if self._in_transaction:
                 self._undo(name)
             else:
@@ -423,27 +447,45 @@ class Database:
     def _in_transaction(self) -> bool:
         return bool(getattr(self._connection, "in_transaction", True))
 
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        """Turn the driver's complaints about the file into errors that say what to do."""
-        try:
-            yield
-        except (UnicodeEncodeError, OverflowError) as error:
+    def _named(self) -> "_Named":
+        """Turn the driver's complaints into errors that say what to do."""
+        return _Named(self._explained)
+
+    def _explained(self, error: BaseException) -> CasewrightError | None:
+        """Return the error that says what to do about a complaint of the driver's, or None where it is something else."""
+        if isinstance(error, UnicodeEncodeError | OverflowError):
             reason = message("a text or number cannot be stored: {detail}", detail=str(error))
-            raise CommandRefused(reason=reason) from error
-        except self._errors as error:
-            text = str(error)
-            if self._is_late() and "interrupted" in text:
-                raise AnswerTooLate(seconds=round(self._seconds)) from error
-            if "locked" in text or "busy" in text:
-                raise DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS) from error
-            if "is full" in text:
-                raise DatabaseUnusable(database=str(self._path), reason=_FULL) from error
-            if any(sign in text for sign in _SIGNS_OF_THE_FILE):
-                raise DatabaseUnusable(
-                    database=str(self._path), reason=message("{detail}", detail=text)
-                ) from error
-            raise
+            return CommandRefused(reason=reason)
+        if not isinstance(error, self._errors):
+            return None
+        text = str(error)
+        if self._is_late() and "interrupted" in text:
+            return AnswerTooLate(seconds=round(self._seconds))
+        if "locked" in text or "busy" in text:
+            return DatabaseBusy(database=str(self._path), seconds=BUSY_SECONDS)
+        if "is full" in text:
+            return DatabaseUnusable(database=str(self._path), reason=_FULL)
+        if any(sign in text for sign in _SIGNS_OF_THE_FILE):
+            reason = message("{detail}", detail=text)
+            return DatabaseUnusable(database=str(self._path), reason=reason)
+        return None
+
+
+class _Named:
+    """Turns what a driver complains of inside into errors that say what to do."""
+
+    __slots__ = ("_explained",)
+
+    def __init__(self, explained: Callable[[BaseException], CasewrightError | None]) -> None:
+        self._explained = explained
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        explained = self._explained(error) if error is not None else None
+        if explained is not None:
+            raise explained from error
 
 
 def _go_on() -> int:

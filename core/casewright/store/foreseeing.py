@@ -6,7 +6,8 @@ from casewright.commands import Command, TicketCommand
 from casewright.store import sqlite_statements as sql
 from casewright.store.command_journal import DIGEST_OF
 from casewright.store.configuration import VERSION
-from casewright.store.database import Asked, Database
+from casewright.store.database import Database
+from casewright.store.put_off import Asked
 from casewright.store.reaching import PLACES_OF
 
 

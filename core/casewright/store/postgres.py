@@ -1,6 +1,6 @@
 """PostgreSQL's door, through psycopg: one connection to a workspace's schema, its transactions, and nothing about tickets."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
@@ -14,14 +14,16 @@ from psycopg.types.numeric import Int8Dumper, NumericLoader
 
 from casewright.errors import (
     AnswerTooLate,
+    CasewrightError,
     CommandRefused,
     DatabaseBusy,
     DatabaseUnusable,
     message,
 )
-from casewright.store.database import BUSY_SECONDS, Asked, Cursor, Database, Judge
+from casewright.store.database import BUSY_SECONDS, Cursor, Database, Judge
 from casewright.store.postgres_dialect import translated
 from casewright.store.postgres_wire import Answer, Wire
+from casewright.store.put_off import Asked
 
 OLDEST = 150_000
 """The oldest version of the server that we know: 15."""
@@ -37,6 +39,8 @@ _IN_A_PART = 2
 """How deep one is in a transaction inside of one."""
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _NOT_STORED = (
+    UnicodeEncodeError,
+    OverflowError,
     psycopg.errors.NumericValueOutOfRange,
     psycopg.errors.UntranslatableCharacter,
     psycopg.errors.CharacterNotInRepertoire,
@@ -186,6 +190,14 @@ class PostgresDatabase(Database):
         self._wire.say(translated(changed), parameters).otherwise = otherwise
         if not self._depth:
             self._wire.settle()
+
+    def put_off(self, of: Hashable, *statements: Asked) -> None:
+        """Run statements at once: a server's index is no faster at the end."""
+        for sql, values in statements:
+            self.execute(sql, values)
+
+    def catch_up(self) -> None:
+        """Do nothing: nothing is put off."""
 
     def settle(self) -> None:
         """Let everything that was said be done."""
@@ -403,30 +415,26 @@ class PostgresDatabase(Database):
         reason = message("an error before this one has undone the transaction")
         return DatabaseUnusable(database=self._told, reason=reason)
 
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        """Turn the driver's complaints into errors that say what to do."""
-        try:
-            yield
-        except (UnicodeEncodeError, OverflowError, *_NOT_STORED) as error:
+    def _explained(self, error: BaseException) -> CasewrightError | None:
+        """Return the error that says what to do about a complaint of the driver's, or None where it is something else."""
+        match error:
+            case psycopg.errors.QueryCanceled():
+                return AnswerTooLate(seconds=round(self._seconds))
+            case psycopg.errors.InFailedSqlTransaction():
+                return self._undone()
+        if isinstance(error, _BUSY):
+            return DatabaseBusy(database=self._told, seconds=BUSY_SECONDS)
+        if isinstance(error, _NOT_STORED) or (
+            isinstance(error, psycopg.DataError) and "NUL" in str(error)
+        ):
             reason = message("a text or number cannot be stored: {detail}", detail=_line(error))
-            raise CommandRefused(reason=reason) from error
-        except psycopg.errors.QueryCanceled as error:
-            raise AnswerTooLate(seconds=round(self._seconds)) from error
-        except _BUSY as error:
-            raise DatabaseBusy(database=self._told, seconds=BUSY_SECONDS) from error
-        except psycopg.errors.InFailedSqlTransaction as error:
-            raise self._undone() from error
-        except psycopg.DataError as error:
-            if "NUL" not in str(error):
-                raise
-            reason = message("a text or number cannot be stored: {detail}", detail=_line(error))
-            raise CommandRefused(reason=reason) from error
-        except psycopg.OperationalError as error:
+            return CommandRefused(reason=reason)
+        if isinstance(error, psycopg.OperationalError):
             made = getattr(self, "_made", None)
             gone = made is not None and made.closed
             reason = _LOST if gone else message("{detail}", detail=_line(error))
-            raise DatabaseUnusable(database=self._told, reason=reason) from error
+            return DatabaseUnusable(database=self._told, reason=reason)
+        return None
 
 
 def _line(error: Exception) -> str:

@@ -4,7 +4,7 @@ Personal values are found whole or not at all: whoever could find them by their 
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import add
 from typing import Any
@@ -40,8 +40,8 @@ def tokens(text: str) -> list[str]:
 
 def indexed(values: Iterable[Any], personal: Iterable[Any] = ()) -> str:
     """Return the text that the index keeps for a ticket with these field values, some of which are `personal`."""
-    found = [_found_by(text) for value in values for text in _texts(value)]
-    found += [_personally(text) for value in personal for text in _texts(value)]
+    found = [_found_by(text) for text in _texts(values)]
+    found += [_personally(text) for text in _texts(personal)]
     return " ".join(filter(None, found))
 
 
@@ -63,6 +63,7 @@ def query(text: str) -> str | None:
 
 def matching(database: Database, text: str) -> Condition | None:
     """Return what the rows of `ticket_text` meet that `text` finds, or None when there is nothing to look for."""
+    database.catch_up()
     if database.is_file:
         sought = query(text)
         if sought is None:
@@ -88,6 +89,7 @@ def named_in(database: Database, text: str, *, limit: int) -> list[str]:
 
     Pieces of personal values count too: this is for casewright itself.
     """
+    database.catch_up()
     runs = runs_of(text)
     if not runs:
         return []
@@ -153,12 +155,17 @@ def runs_of(text: str) -> list[Run]:
     return _RUNS.findall(folded.casefold())
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
+def _texts(values: Iterable[Any]) -> list[str]:
+    """Return the texts among values, and those inside of lists and mappings."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, _LISTS):
+            found += _texts(value)
+        elif not isinstance(value, _NUMBERS) and isinstance(value, Mapping):
+            found += _texts(value.values())
+    return found
+
+
+_LISTS, _NUMBERS = (list, tuple), (int, float)

@@ -1,6 +1,6 @@
 """Tickets as they stand: read by key and kin, written with the event that changed them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from casewright.store.codec import StoredTicket
 from casewright.store.customers import merged_ids
 from casewright.store.damage import UNREADABLE
 from casewright.store.database import Database
+from casewright.store.put_off import Asked
 
 ALL = "SELECT " + ", ".join(sql.TICKET_COLUMNS) + " FROM ticket"
 MOST_DUPLICATES = 5
@@ -113,7 +114,7 @@ class Tickets:
         )
         number = self._execute(sql.TICKET_INSERT, values).lastrowid
         assert number is not None
-        self._index(number, ticket)
+        self._database.put_off(("ticket_text", number), *self._indexing(number, ticket))
         self._forget(ticket.key)
         return number
 
@@ -153,19 +154,20 @@ class Tickets:
 
     def index_anew(self, number: int, ticket: Ticket) -> None:
         """Let a ticket be found by the text that it holds now."""
-        self._execute("DELETE FROM ticket_text WHERE rowid = ?", (number,))
-        self._index(number, ticket)
+        self._database.put_off(
+            ("ticket_text", number),
+            ("DELETE FROM ticket_text WHERE rowid = ?", (number,)),
+            *self._indexing(number, ticket),
+        )
 
-    def _index(self, number: int, ticket: Ticket) -> None:
+    def _indexing(self, number: int, ticket: Ticket) -> Iterator[Asked]:
         personal = self._personal(ticket.bundle)
         found = search.indexed(
             (value for name, value in ticket.fields.items() if name not in personal),
             [ticket.fields[name] for name in personal if name in ticket.fields],
         )
         if found:
-            self._execute(
-                "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)", (number, found)
-            )
+            yield "INSERT INTO ticket_text (rowid, tokens) VALUES (?, ?)", (number, found)
 
     def _all(self, where: str, *values: str) -> list[Ticket]:
         rows = self._execute(f"{ALL} {where}", values).fetchall()

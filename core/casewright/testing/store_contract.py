@@ -1,5 +1,6 @@
 """What every database under the desk must show, as tests that go through the desk alone (they need pytest)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from casewright.commands import (
 )
 from casewright.desk import Desk
 from casewright.errors import CasewrightError, CommandReused, Conflict, NotAllowed, NotFound
-from casewright.model import Event, Receipt, Ticket, born, evolve
+from casewright.model import SYSTEM, Event, Receipt, Ticket, born, evolve
 from casewright.queries import GetHistory, GetTicket, ListTickets, VerifyAudit
 from casewright.testing.desk import MOMENT
 
@@ -191,6 +192,25 @@ class StoreContract:
 
             assert [one.key for one in _listed(desk)] == [second, first]
 
+    def test_what_a_batch_has_written_is_found_at_once_and_what_it_has_undone_never(
+        self, tmp_path: Path
+    ) -> None:
+        """A text is found before the batch ends; the text of an undone command is not, then nor later."""
+        with self.open(tmp_path, SetClock(MOMENT)) as desk:
+            with desk.batch():
+                first = _opened(desk, subject="red parcel").ticket
+                blue = {"subject": "blue parcel"}
+                desk.execute(EditFields(actor="ana", ticket=first, fields=blue))
+                with pytest.raises(RuntimeError):
+                    _break_off(desk, lambda: _found(desk, "parcel"), subject="green parcel")
+                within = _found(desk, "parcel")
+                second = _opened(desk, subject="grey parcel").ticket
+
+            assert within == [first]
+            assert _found(desk, "parcel") == [second, first]
+            assert _found(desk, "blue") == [first]
+            assert _found(desk, "red") == _found(desk, "green") == []
+
     def test_a_batch_that_breaks_off_leaves_nothing(self, tmp_path: Path) -> None:
         """Neither a ticket, nor a person, nor anything the desk would still believe."""
         with self.open(tmp_path, SetClock(MOMENT)) as desk:
@@ -222,16 +242,23 @@ def _opened(desk: Desk, actor: str = "ana", **fields: Any) -> Receipt:
     return desk.execute(OpenTicket(actor=actor, workflow="parcel", fields=fields))
 
 
-def _break_off(desk: Desk) -> None:
+def _break_off(desk: Desk, look: Callable[[], object] = lambda: None, **fields: Any) -> None:
     with desk.batch():
         desk.execute(SavePerson(actor="ana", name="cleo", roles=("agent",)))
-        desk.execute(OpenTicket(actor="cleo", workflow="parcel"))
+        desk.execute(OpenTicket(actor="cleo", workflow="parcel", fields=fields))
+        look()
         raise RuntimeError("broken off")
 
 
 def _ticket(desk: Desk, key: str) -> Ticket:
     found: Ticket = desk.ask(GetTicket(actor="ana", ticket=key))
     return found
+
+
+def _found(desk: Desk, text: str) -> list[str]:
+    """Return the keys that a text finds, for casewright itself, which may look within a batch."""
+    query = ListTickets(actor=SYSTEM, text=text)
+    return [one.key for one in desk.ask_as_system(query).tickets]
 
 
 def _listed(desk: Desk, text: str | None = None) -> list[Ticket]:

@@ -161,8 +161,12 @@ class Guards:
         read: list[Any] = [source]
         for name, members in program.reads.items():
             values = scope[name]
-            read += [values.get(member) for member in members or ()]
-        return None if any(isinstance(value, list) for value in read) else tuple(read)
+            for member in members or ():
+                value = values.get(member)
+                if isinstance(value, list):
+                    return None
+                read.append(value)
+        return tuple(read)
 
     def _program(self, source: str) -> _Program:
         known = self._programs.get(source)

@@ -86,24 +86,26 @@ class AccessRecords:
         if not is_system(query.actor) or type(query) in FROM_OUTSIDE:
             self._looks.append(_Row(at=self._now(), actor=query.actor, door=door, look=look))
 
-    @contextmanager
-    def refusals(self, said: Command | Query, door: Door) -> Iterator[None]:
+    def refusals(self, said: Command | Query, door: Door) -> "_Refusals":
         """Put on record that somebody was refused something inside; they are refused whether or not that can be written."""
-        try:
-            yield
-        except (NotAllowed, NotFound) as refusal:
-            look = _denied(said, refusal)
-            if look is not None:
-                row = _Row(
-                    at=self._now(),
-                    actor=door.actor or said.actor,
-                    door=door,
-                    look=look,
-                    permission=_permission(said, refusal),
-                )
-                self._refused.append(row)
-                self.settle(refusal)
-            raise
+        return _Refusals(self, said, door)
+
+    def refused(
+        self, said: Command | Query, door: Door, refusal: NotAllowed | NotFound
+    ) -> None:
+        """Put on record that somebody was refused something."""
+        look = _denied(said, refusal)
+        if look is None:
+            return
+        row = _Row(
+            at=self._now(),
+            actor=door.actor or said.actor,
+            door=door,
+            look=look,
+            permission=_permission(said, refusal),
+        )
+        self._refused.append(row)
+        self.settle(refusal)
 
     def must_be_settled(self) -> None:
         """Raise AccessUnrecorded while looks wait for the end of the query that they are part of."""
@@ -170,6 +172,22 @@ class AccessRecords:
             )
             found.update(dict(rows))
         return found
+
+
+class _Refusals:
+    """Puts on record who is refused something inside."""
+
+    __slots__ = ("_door", "_records", "_said")
+
+    def __init__(self, records: AccessRecords, said: Command | Query, door: Door) -> None:
+        self._records, self._said, self._door = records, said, door
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, NotAllowed | NotFound):
+            self._records.refused(self._said, self._door, error)
 
 
 def _denied(said: Command | Query, refusal: NotAllowed | NotFound) -> Look | None:
