@@ -16,7 +16,7 @@ from casewright.commands import new_id
 from casewright.config import Config
 from casewright.desk import open_desk
 from casewright.store import sqlite_statements as sql
-from casewright.store.database import Connection, Cursor, open_sqlite
+from casewright.store.database import PAGES_IN_THE_LOG, Connection, Cursor, open_sqlite
 from casewright.store.reaching import PLACES_OF
 
 COMMAND_DIGEST = "SELECT digest, salt, answer FROM command WHERE id = ?"
@@ -82,6 +82,7 @@ class Bare:
         self.connection: Connection = driver(config.database)
         for pragma in (
             "journal_mode=WAL",
+            f"wal_autocheckpoint={PAGES_IN_THE_LOG}",
             f"synchronous={config.synchronous}",
             "foreign_keys=ON",
         ):

@@ -10,7 +10,7 @@ from sqlmodel import Session, create_engine, select
 
 from casewright.commands import new_id
 from casewright.config import Config
-from casewright.store.database import open_sqlite
+from casewright.store.database import PAGES_IN_THE_LOG, open_sqlite
 from casewright.store.tables import EventRow, EventValueRow, NoticeRow, TicketRow
 
 
@@ -24,6 +24,7 @@ class SessionStyle:
             connection = open_sqlite(config.database)
             for pragma in (
                 "journal_mode=WAL",
+                f"wal_autocheckpoint={PAGES_IN_THE_LOG}",
                 f"synchronous={config.synchronous}",
                 "foreign_keys=ON",
             ):

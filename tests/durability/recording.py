@@ -15,6 +15,7 @@ import apsw
 NAME = "recording"
 PAGES_IN_THE_LOG = 24
 """The write-ahead log is brought into the database after so few pages, so that many cuts fall into it."""
+_LENGTH = "PRAGMA wal_autocheckpoint"
 
 
 @dataclass(slots=True)
@@ -116,7 +117,6 @@ class Connection:
     def __init__(self, path: Path) -> None:
         with _named():
             self._connection = apsw.Connection(str(path), vfs=NAME)
-            self._connection.execute(f"PRAGMA wal_autocheckpoint={PAGES_IN_THE_LOG}")
 
     @property
     def in_transaction(self) -> bool:
@@ -124,7 +124,9 @@ class Connection:
         return self._connection.in_transaction
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "Cursor":
-        """Run one statement to its end."""
+        """Run one statement to its end; the log is kept short, so that much is written to its place."""
+        if sql.startswith(_LENGTH):
+            sql = f"{_LENGTH}={PAGES_IN_THE_LOG}"
         with _named():
             before = self._connection.total_changes()
             rows = self._connection.execute(sql, tuple(parameters)).fetchall()
