@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from casewright.cli.typed import moment as _given_moment
     from casewright.commands import AddComment as AddComment
     from casewright.commands import AssignTicket as AssignTicket
+    from casewright.commands import AttachFile as AttachFile
     from casewright.commands import Command as Command
     from casewright.commands import EditFields as EditFields
     from casewright.commands import EscalateLevel as EscalateLevel
@@ -140,6 +141,7 @@ _HOMES = {
     "commands": (
         "AddComment",
         "AssignTicket",
+        "AttachFile",
         "Command",
         "EditFields",
         "EscalateLevel",

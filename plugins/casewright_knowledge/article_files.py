@@ -1,16 +1,19 @@
-"""Articles as files: Markdown with what labels them before it, one file for each language, or the rows of a CSV."""
+"""Articles as files: Markdown with what labels them before it, one file for each language, or the rows of a CSV.
+
+What is attached to an article stands beside its Markdown, whose `files` name it.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
 from casewright import CasewrightError, CommandRefused, message, parse_yaml, read_file
-from casewright_knowledge.article import FIELDS, Content, to_data
+from casewright_knowledge.article import FIELDS, FILES, Content, to_data
 
 KEY, LANGUAGE, TITLE, SUBJECT = "key", "language", "title", "subject"
 LISTS = ("tags", "products", "roles", "questions", "work")
@@ -18,6 +21,8 @@ LABELS = (SUBJECT, "category", *LISTS, "audience", "valid_from", "valid_until")
 COLUMNS = (KEY, SUBJECT, *FIELDS)
 LARGEST = 4 * 1024 * 1024
 """Octets of a file."""
+LARGEST_ATTACHED = 50 * 1024 * 1024
+"""Octets of a file that is attached; the desk takes none that is larger."""
 MOST_FILES = 20_000
 _SEPARATOR = "---"
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r")
@@ -26,12 +31,28 @@ _LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that belongs to an article: where it lies, how it is called, and the SHA-256 of what is in it."""
+
+    path: Path
+    digest: str
+
+    def content(self) -> bytes:
+        """Return what is in it; CommandRefused where that has changed since it was looked at."""
+        found = read_file(self.path, limit=LARGEST_ATTACHED, file=self.path.name)
+        if sha256(found).hexdigest() != self.digest:
+            raise _refused(self.path.name, message("it has just been changed; try again"))
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """An article out of files: the key that it has here already, "" for a new one, and what its form is filled with."""
+    """An article out of files: the key that it has here already, "" for a new one, what its form is filled with, and its files."""
 
     source: str
     key: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+    attached: tuple[Attached, ...] = ()
 
     def command_id(self, actor: str) -> str:
         """Return an id that is the same as long as the files say the same, so that somebody who imports them again does nothing twice."""
@@ -48,16 +69,29 @@ def read(place: Path) -> list[Filed]:
     raise _refused(place.name, message("a folder of .md files belongs here, or a .csv file"))
 
 
+def places_of(key: str, content: Content) -> dict[int, str]:
+    """Return where the files that are attached to an article are written, beside its Markdown, by their numbers."""
+    found: dict[int, str] = {}
+    for each in content.files:
+        number, _, name = each.split(" ", 2)
+        plain = "".join(filter(str.isprintable, name.replace("\\", "/").rpartition("/")[2]))
+        plain = f"file-{number}" if plain.strip(". ") == "" else plain
+        taken = {one.casefold() for one in found.values()}
+        place = f"{key}/{plain}"
+        found[int(number)] = f"{key}/{number}/{plain}" if place.casefold() in taken else place
+    return found
+
+
 def markdown(key: str, content: Content, subject: str) -> Iterator[tuple[str, str]]:
     """Yield the files of an article: their names and what they say."""
-    data = to_data(content)
+    data = {**to_data(content), FILES: list(places_of(key, content).values())}
     for language in _LANGUAGES:
         title, body = data.get(f"title_{language}", ""), data.get(f"body_{language}", "")
         if not title and not body:
             continue
         head = [f"{KEY}: {_yaml(key)}", f"{LANGUAGE}: {language}", f"{TITLE}: {_yaml(title)}"]
         head.append(f"{SUBJECT}: {_yaml(subject)}")
-        head += [f"{name}: {_yaml(data[name])}" for name in LABELS if name in data]
+        head += [f"{name}: {_yaml(data[name])}" for name in (*LABELS, FILES) if data.get(name)]
         text = "\n".join([_SEPARATOR, *head, _SEPARATOR, "", body.rstrip("\n"), ""])
         yield f"{key}.{language}.md", text
 
@@ -89,7 +123,8 @@ def _of_folder(folder: Path) -> Iterator[Filed]:
         if language not in _LANGUAGES:
             reason = message("say which language it is in: 'language: zh' or 'language: en'")
             raise _refused(name, reason)
-        fields = _labelled(name, head)
+        attached = _attached(folder, path, name, head.pop(FILES, None))
+        fields = {**_labelled(name, head), FILES: attached}
         fields[f"title_{language}"] = str(head.get(TITLE) or "")
         fields[f"body_{language}"] = body
         together.setdefault(_stem(name), []).append((name, {KEY: head.get(KEY), **fields}))
@@ -101,10 +136,10 @@ def _joined(stem: str, parts: Sequence[tuple[str, dict[str, Any]]]) -> Filed:
     fields: dict[str, Any] = {}
     for name, part in parts:
         for word, value in part.items():
-            if word in fields and fields[word] != value:
+            if word in fields and fields[word] != value and (word != FILES or value):
                 reason = message("its '{word}' is not that of the other language", word=word)
                 raise _refused(name, reason)
-            if value not in (None, "", []):
+            if value not in (None, "", [], ()):
                 fields[word] = value
     return _filed(stem, fields)
 
@@ -150,14 +185,38 @@ def _rows(
 
 
 def _filed(source: str, fields: dict[str, Any]) -> Filed:
-    key = str(fields.pop(KEY, "") or "")
+    key, attached = str(fields.pop(KEY, "") or ""), fields.pop(FILES, ())
     title = fields.get("title_zh") or fields.get("title_en")
     if not title:
         raise _refused(source, message("it has no title"))
     if not key:
         fields.setdefault(SUBJECT, str(title)[:80])
         fields.setdefault("audience", "staff")
-    return Filed(source=source, key=key, fields=fields)
+    return Filed(source=source, key=key, fields=fields, attached=attached)
+
+
+def _attached(folder: Path, article: Path, name: str, named: Any) -> tuple[Attached, ...]:
+    """Return the files that a Markdown file names, which have to lie in the folder that is brought in."""
+    if named in (None, ""):
+        return ()
+    if not isinstance(named, list):
+        raise _refused(name, message("'{word}' is a list", word=FILES))
+    found = []
+    for each in map(str, named):
+        path = article.parent / each
+        if not path.resolve().is_relative_to(folder.resolve()):
+            reason = message("'{file}' is not in the folder that is brought in", file=each)
+            raise _refused(name, reason)
+        try:
+            content = read_file(path, limit=LARGEST_ATTACHED, file=each)
+        except CasewrightError as error:
+            raise _refused(name, error) from error
+        if len(content) > LARGEST_ATTACHED:
+            megabytes = LARGEST_ATTACHED // 1024 // 1024
+            reason = message("'{file}' is larger than {limit} MB", file=each, limit=megabytes)
+            raise _refused(name, reason)
+        found.append(Attached(path=path, digest=sha256(content).hexdigest()))
+    return tuple(found)
 
 
 def _parted(name: str, text: str) -> tuple[dict[str, Any], str]:

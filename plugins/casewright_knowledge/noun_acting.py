@@ -1,17 +1,20 @@
 """`casewright knowledge use`, `rate`, `ask`, `import`, `export`, `rebuild` and `forget`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casewright import (
     Answer,
     AttachedFile,
+    AttachFile,
     CasewrightError,
     Command,
     CommandRefused,
     EditFields,
     FireTransition,
+    GetHistory,
     GetTicket,
     Given,
     NotFound,
@@ -25,7 +28,7 @@ from casewright import (
 from casewright_knowledge import article_files
 from casewright_knowledge.answers import Article
 from casewright_knowledge.article import PUBLIC
-from casewright_knowledge.article_files import Filed
+from casewright_knowledge.article_files import Attached, Filed
 from casewright_knowledge.commands import (
     WRONG,
     AskToRead,
@@ -35,6 +38,7 @@ from casewright_knowledge.commands import (
     UseArticle,
 )
 from casewright_knowledge.noun_showing import number
+from casewright_knowledge.publishing import ATTACHED
 from casewright_knowledge.queries import ExportArticles, GetArticle, GetArticleFile
 
 WORKFLOW = "knowledge"
@@ -165,12 +169,17 @@ def export(session: Session, given: Given) -> Answer:
     articles = _all(session)
     listed = [(one.article, one.content, _subject(session, one)) for one in articles]
     if target.suffix.casefold() == ".csv":
-        files = {target: article_files.csv_text(listed)}
+        files = {target: _said(article_files.csv_text(listed))}
     else:
         files = {
-            target / name: said
+            target / name: _said(text)
             for key, content, subject in listed
-            for name, said in article_files.markdown(key, content, subject)
+            for name, text in article_files.markdown(key, content, subject)
+        }
+        files |= {
+            target / name: partial(_content, session, key, number)
+            for key, content, _ in listed
+            for number, name in article_files.places_of(key, content).items()
         }
     _write(target, files)
     said = session.texts.say("{count} article(s) written.", count=len(articles))
@@ -202,13 +211,13 @@ def _must_fit(session: Session, one: Filed, *, publish: bool) -> None:
     try:
         if one.key:
             known = _of(session, one.key)
-            wanted = _wanted(one, known)
+            wanted, missing = _wanted(one, known), _missing(session, one, one.key)
             commands: list[Command] = []
-            if wanted and known.state in PUBLISHED:
+            if (wanted or missing) and known.state in PUBLISHED:
                 commands.append(_firing(session, one.key, REVISE))
             if wanted:
                 commands.append(_editing(session, one, wanted))
-            if publish and (wanted or known.state == DRAFT):
+            if publish and (wanted or missing or known.state == DRAFT):
                 commands.append(_firing(session, one.key, TAKE_OVER))
             _tried(session, commands)
             return
@@ -234,15 +243,41 @@ def _brought(session: Session, one: Filed) -> tuple[str, bool, bool]:
     """Bring an article in; return its key, and whether it is new or another than it was."""
     if not one.key:
         receipt: Receipt = session.desk.execute(_opening(session, one))
+        _attach(session, receipt.ticket, _missing(session, one, receipt.ticket))
         return receipt.ticket, not receipt.repeated, False
     known = _of(session, one.key)
-    wanted = _wanted(one, known)
-    if not wanted:
+    wanted, missing = _wanted(one, known), _missing(session, one, one.key)
+    if not wanted and not missing:
         return one.key, False, False
     if known.state in PUBLISHED:
         _fire(session, one.key, REVISE)
-    session.desk.execute(_editing(session, one, wanted))
+    if wanted:
+        session.desk.execute(_editing(session, one, wanted))
+    _attach(session, one.key, missing)
     return one.key, False, True
+
+
+def _missing(session: Session, one: Filed, key: str) -> list[Attached]:
+    """Return the files of an article that its ticket has not; what is attached to that besides stays there."""
+    if not one.attached:
+        return []
+    history = session.desk.ask(GetHistory(actor=session.actor, ticket=key))
+    there = {event.private.get("content") for event in history if event.kind == ATTACHED}
+    return [each for each in one.attached if each.digest not in there]
+
+
+def _attach(session: Session, key: str, files: Sequence[Attached]) -> None:
+    for one in files:
+        content = one.content()
+        command = AttachFile(
+            actor=session.actor,
+            ticket=key,
+            digest=one.digest,
+            filename=one.path.name,
+            size=len(content),
+        )
+        session.desk.keep(content, asked=command)
+        session.desk.execute(command)
 
 
 def _wanted(one: Filed, known: Ticket) -> dict[str, Any]:
@@ -300,16 +335,26 @@ def _subject(session: Session, one: Article) -> str:
         return one.content.title("zh")[:80]
 
 
-def _write(target: Path, files: dict[Path, str]) -> None:
+def _said(text: str) -> Callable[[], bytes]:
+    return text.encode
+
+
+def _content(session: Session, key: str, number: int) -> bytes:
+    query = GetArticleFile(actor=session.actor, article=key, number=number)
+    found: AttachedFile = session.desk.ask(query)
+    return found.content
+
+
+def _write(target: Path, files: Mapping[Path, Callable[[], bytes]]) -> None:
     """Write new files; CommandRefused where one is there already, before anything is written."""
     for path in files:
         if path.exists():
             raise CommandRefused(reason=message("'{file}' is there already", file=path.name))
     try:
-        for path, said in files.items():
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="") as out:
-                out.write(said)
+            with path.open("xb") as out:
+                out.write(content())
     except OSError as error:
         problem = error.strerror or ""
         reason = message(

@@ -26,7 +26,7 @@ from casewright_knowledge.answers import (
     Standing,
     Version,
 )
-from casewright_knowledge.article import to_data
+from casewright_knowledge.article import FILES, to_data
 from casewright_knowledge.commands import MarkRead, NoteNothingFound
 from casewright_knowledge.queries import (
     CompareVersions,
@@ -43,6 +43,24 @@ AUDIENCES = {
     "staff": text("for all staff"),
     "restricted": text("for some roles"),
 }
+
+TITLES = {
+    "title_zh": text("Title in Chinese"),
+    "title_en": text("Title in English"),
+    "body_zh": text("Text in Chinese"),
+    "body_en": text("Text in English"),
+    "questions": text("As customers ask it"),
+    "category": text("Category"),
+    "products": text("Products"),
+    "tags": text("Tags"),
+    "work": text("Of use in"),
+    "audience": text("For whom"),
+    "roles": text("Roles that may read it"),
+    "valid_from": text("Valid from"),
+    "valid_until": text("Valid until"),
+    FILES: text("Files"),
+}
+"""What people call the parts of an article, as its form does."""
 
 
 def search(session: Session, given: Given) -> Answer:
@@ -126,10 +144,19 @@ def diff(session: Session, given: Given) -> Answer:
         older=number(given, "older", 0),
     )
     found: tuple[Change, ...] = session.desk.ask(query)
-    lines = [f"{one.sign} {one.field}: {one.line}" for one in found]
+    lines = [_changed(session.texts, one) for one in found]
     return Answer(
         document={"changes": [asdict(one) for one in found]},
         lines=lines or [session.texts.text("They say the same.")],
+    )
+
+
+def _changed(texts: Texts, one: Change) -> str:
+    line = one.line.split(" ", 2)[-1] if one.field == FILES else one.line
+    if one.field == "audience":
+        line = texts.text(AUDIENCES[line])
+    return texts.say(
+        "{sign} {field}: {line}", sign=one.sign, field=texts.text(TITLES[one.field]), line=line
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from casewright.cli.__main__ import main
+from casewright_knowledge.article import Content
+from casewright_knowledge.article_files import places_of
 
 from .library import AGENT, EDITOR, MANAGER, Library
 
@@ -153,7 +155,9 @@ def test_what_is_exported_is_brought_in_again_as_it_was(kept, tmp_path):
     _code, shown, _ = kept(AGENT, "knowledge", "show", "KB-2026-000001", lang="zh")
     assert "断电一分钟" in shown
     assert "第 2 版" in shown
-    assert "+ body_zh: 1. 断电一分钟" in kept(AGENT, "knowledge", "diff", "KB-2026-000001")[1]
+    said = ("knowledge", "diff", "KB-2026-000001")
+    assert "+ Text in Chinese: 1. 断电一分钟" in kept(AGENT, *said)[1]
+    assert "+ 中文正文：1. 断电一分钟" in kept(AGENT, *said, lang="zh")[1]
 
 
 @pytest.mark.parametrize(
@@ -307,3 +311,101 @@ def test_what_is_for_staff_is_said_to_be_so(kept, tmp_path):
     _, out, err = kept(AGENT, "knowledge", "use", ticket, "KB-2026-000002")
     assert "zebra" in out
     assert "not to be said to customers" in err
+
+
+@pytest.fixture
+def with_plan(run, folder):
+    """A workspace with the one article and its plan."""
+    for language in ("zh", "en"):
+        path = folder / f"router.{language}.md"
+        said = path.read_text("utf-8").replace(
+            "audience:", "files: [plans/plan.pdf]\naudience:"
+        )
+        path.write_text(said, encoding="utf-8")
+    (folder / "plans").mkdir()
+    (folder / "plans" / "plan.pdf").write_bytes(b"%PDF the plan")
+    assert run(MANAGER, "knowledge", "import", str(folder), "--take-over")[0] == 0
+    return run
+
+
+def test_what_is_attached_goes_out_and_comes_in_with_its_article(with_plan, folder, tmp_path):
+    key, out = "KB-2026-000001", tmp_path / "out"
+    assert "plan.pdf" in with_plan(AGENT, "knowledge", "show", key)[1]
+    assert with_plan(MANAGER, "knowledge", "export", str(out))[0] == 0
+    assert (out / key / "plan.pdf").read_bytes() == b"%PDF the plan"
+    for place in (folder, out):
+        said = with_plan(MANAGER, "knowledge", "import", str(place), "--take-over")[1]
+        assert "0 changed, 1 as they were" in said
+
+    (out / key / "plan.pdf").write_bytes(b"%PDF another plan")
+    said = with_plan(MANAGER, "knowledge", "import", str(out), "--take-over")[1]
+    assert "1 changed" in said
+    assert "version 2" in with_plan(AGENT, "knowledge", "show", key)[1].lower()
+    assert "+ Files: plan.pdf" in with_plan(AGENT, "knowledge", "diff", key)[1]
+    again = tmp_path / "again"
+    assert with_plan(MANAGER, "knowledge", "export", str(again))[0] == 0
+    kept = sorted(path.read_bytes() for path in (again / key).rglob("*.pdf"))
+    assert kept == [b"%PDF another plan", b"%PDF the plan"]
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("[missing.pdf]", "missing.pdf"),
+        ("[../secret.txt]", "not in the folder"),
+        ("[/etc/hostname]", "not in the folder"),
+        ("[link.txt]", "not in the folder"),
+        ("plan.pdf", "'files' is a list"),
+        ("[.]", "regular file"),
+    ],
+)
+def test_a_file_that_cannot_be_attached_is_named_and_nothing_is_brought_in(
+    run, folder, tmp_path, named, why
+):
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    path = folder / "router.zh.md"
+    path.write_text(ZH.replace("audience:", f"files: {named}\naudience:"), encoding="utf-8")
+    for more in (("--check",), ()):
+        code, _, err = run(EDITOR, "knowledge", "import", str(folder), *more)
+        assert code == 1
+        assert "router.zh.md" in err
+        assert why in err
+    assert json.loads(run(EDITOR, "ticket", "list", "--json")[1])["tickets"] == []
+
+
+def test_files_whose_names_are_paths_or_the_same_are_written_beside_their_article(
+    with_plan, tmp_path
+):
+    key = "KB-2026-000001"
+    for number, content in enumerate((b"one", b"two")):
+        place = tmp_path / str(number) / "PLAN.pdf"
+        place.parent.mkdir()
+        place.write_bytes(content)
+        assert with_plan(EDITOR, "ticket", "attach", key, str(place))[0] == 0
+    assert with_plan(MANAGER, "ticket", "fire", key, "revise")[0] == 0
+    assert with_plan(MANAGER, "ticket", "fire", key, "take_over")[0] == 0
+    out = tmp_path / "out"
+    assert with_plan(MANAGER, "knowledge", "export", str(out))[0] == 0
+
+    written = {
+        path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.[pP]*")
+    }
+    assert written == {
+        f"{key}/plan.pdf": b"%PDF the plan",
+        f"{key}/2/PLAN.pdf": b"one",
+        f"{key}/3/PLAN.pdf": b"two",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("../../x.txt", "K/x.txt"),
+        ("..", "K/file-1"),
+        ("a\\b.txt", "K/b.txt"),
+        ("/", "K/file-1"),
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_written_beside_its_article(name, place):
+    assert places_of("K", Content(files=(f"1 {'0' * 64} {name}",))) == {1: place}
