@@ -19,7 +19,7 @@ from casewright.commands import (
 from casewright.compact_json import encode
 from casewright.config import Config
 from casewright.desk.digest import content_digest
-from casewright.desk.opening import migrate_database
+from casewright.desk.installing import migrate_database
 from casewright.errors import DatabaseDamaged
 from casewright.model import RETENTION
 from casewright.queries import VerifyAudit

@@ -16,7 +16,7 @@ from casewright.desk.compiling import compiled
 from casewright.errors import PluginFailed, PluginMissing, message
 from casewright.forms.spec import Field
 from casewright.testing.desk import FORM, PARCEL
-from casewright.workflows.bundle import bundle
+from casewright.workflows.bundle import bundle, unbundle
 from casewright.workflows.guard import GuardFailed, Guards
 from casewright.workflows.spec import Expression
 
@@ -216,7 +216,7 @@ def borrowing(source: str) -> bytes:
 
 def asked(content: bytes, words: Vocabulary, source: str, **fields: Any) -> Any:
     plugins: Any = SimpleNamespace(vocabulary=words, why_not=lambda name: message("it is away"))
-    made = compiled(content, {}, lambda: plugins, frozenset())
+    made = compiled(*unbundle(content), {}, lambda: plugins, frozenset())
     return value(made.guards, source, **fields)
 
 
@@ -249,4 +249,4 @@ def test_plugins_are_not_opened_for_a_version_that_calls_none_of_their_functions
 
     content = bundle(PARCEL, {"parcel": FORM}).content
 
-    assert compiled(content, {}, unopened, frozenset()).workflow.name == "parcel"
+    assert compiled(*unbundle(content), {}, unopened, frozenset()).workflow.name == "parcel"

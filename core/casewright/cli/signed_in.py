@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import mkstemp
 
 from casewright.errors import FileUnreadable, Message, NotSignedIn, message
 from casewright.private_folder import make_private
@@ -60,6 +59,8 @@ def drop(database: Path, name: str) -> None:
 
 def _write(path: Path, sessions: Mapping[str, str]) -> None:
     """Put the file in place at once, never readable to others: `mkstemp` makes it so from its first moment."""
+    from tempfile import mkstemp  # Only signing in and out writes.
+
     try:
         make_private(path.parent)
         os.chmod(path.parent, 0o700)

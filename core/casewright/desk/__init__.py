@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casewright.desk.embedded import Desk
-    from casewright.desk.opening import (
+    from casewright.desk.installing import (
         database_status,
         database_version,
         migrate_database,
         migrate_plugins,
-        open_desk,
         workspace_vitals,
         wrong_tallies,
     )
+    from casewright.desk.opening import open_desk
     from casewright.desk.setting_up.publishing import publish, publish_workspace
     from casewright.desk.shared_desk import SharedDesk, open_shared_desk
 
@@ -22,12 +22,12 @@ _HOMES = {
     "SharedDesk": "casewright.desk.shared_desk",
     "open_desk": "casewright.desk.opening",
     "open_shared_desk": "casewright.desk.shared_desk",
-    "database_status": "casewright.desk.opening",
-    "database_version": "casewright.desk.opening",
-    "migrate_database": "casewright.desk.opening",
-    "migrate_plugins": "casewright.desk.opening",
-    "workspace_vitals": "casewright.desk.opening",
-    "wrong_tallies": "casewright.desk.opening",
+    "database_status": "casewright.desk.installing",
+    "database_version": "casewright.desk.installing",
+    "migrate_database": "casewright.desk.installing",
+    "migrate_plugins": "casewright.desk.installing",
+    "workspace_vitals": "casewright.desk.installing",
+    "wrong_tallies": "casewright.desk.installing",
     "publish": "casewright.desk.setting_up.publishing",
     "publish_workspace": "casewright.desk.setting_up.publishing",
 }

@@ -45,6 +45,7 @@ from casewright.desk.announcing import (
     read_announcement,
     withdraw_announcement,
 )
+from casewright.desk.library import Library
 from casewright.desk.notices import release, retry, see
 from casewright.desk.people.absences import end_absence, set_absence
 from casewright.desk.people.credentials import (
@@ -62,7 +63,6 @@ from casewright.desk.serving.customer_import import import_customers
 from casewright.desk.serving.customers import merge_customers, save_customer
 from casewright.desk.setting_up.file_changes import file_changes
 from casewright.desk.setting_up.publications import decide, propose, withdraw
-from casewright.desk.transaction import Library
 from casewright.desk.webhooks import retry_webhook
 from casewright.desk.working.receiving import receive
 from casewright.store import calendars, configuration, timers

@@ -8,8 +8,8 @@ from casewright.answers import Announcement
 from casewright.bilingual import Bilingual
 from casewright.commands import PublishAnnouncement, ReadAnnouncement, WithdrawAnnouncement
 from casewright.desk.audience import addressed, group_fault
+from casewright.desk.library import Library
 from casewright.desk.moments import in_utc
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, NotFound, message
 from casewright.store import announcements
 from casewright.store.database import Database

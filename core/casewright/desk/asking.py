@@ -1,60 +1,33 @@
 """Answers to queries, each from one snapshot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casewright import queries
-from casewright.answers import (
-    ActionOffer,
-    BoardRow,
-    Checkpoint,
-    Contents,
-    Erasure,
-    Overdue,
-    Published,
-    ReplyPreview,
-    ReplyTemplate,
-    TicketPage,
-    Verification,
-    WorkspaceCheck,
-)
-from casewright.bilingual import Bilingual
+from casewright.answers import Published, TicketPage, WorkspaceCheck
 from casewright.clock import to_microseconds
 from casewright.desk.authorising import READ, Actor, OfPerson, OfTicket, authorize
-from casewright.desk.erasing.retention import overdue
+from casewright.desk.library import Library
 from casewright.desk.people.staff import PEOPLE
-from casewright.desk.records.asking_access import purpose_fault
-from casewright.desk.sealing import audit_export
-from casewright.desk.sealing.checkpointing import Checkpointing
-from casewright.desk.transaction import Library, situation
-from casewright.desk.working.answering import Answering
-from casewright.engine.draft import Work
-from casewright.engine.offers import offers
-from casewright.errors import CommandRefused, NotAllowed, NotFound, message
+from casewright.errors import NotAllowed, NotFound, message
 from casewright.intake.rules import FILE as INTAKE_FILE
 from casewright.model import Event, Person, Ticket
 from casewright.queries import Query
-from casewright.store import (
-    configuration,
-    copying,
-    erasures,
-    history,
-    listing,
-    queue_counts,
-    tallies,
-)
+from casewright.store import configuration, history, listing, tallies
 from casewright.store.database import Database
-from casewright.store.listing import Count
-from casewright.store.reaching import EVERY
-from casewright.store.tallies import Tally
 from casewright.swift_dataclass import dataclass
 from casewright.workflows.bundle import unbundle
 from casewright.workflows.spec import Workflow
 from casewright.workflows.tables import Table
+
+if TYPE_CHECKING:
+    from casewright.desk.sealing.checkpointing import Checkpointing
+    from casewright.desk.working.answering import Answering
+    from casewright.engine.draft import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +39,9 @@ class Asking:
     actor: Actor
     now: datetime
     zone: str = ""
-    checkpointing: Checkpointing
+    checkpointing: "Callable[[], Checkpointing]"
     attachments: Path
-    answering: Answering
+    answering: "Callable[[], Answering]"
     root: Path
 
     @property
@@ -76,8 +49,12 @@ class Asking:
         """Who asks."""
         return self.actor.person
 
-    def visible(self, key: str) -> tuple[Work, Ticket]:
+    def visible(self, key: str) -> "tuple[Work, Ticket]":
         """Return the ticket if the asker may see it; NotFound."""
+        # A list of tickets needs nothing of what moves one.
+        from casewright.desk.transaction import situation
+        from casewright.engine.draft import Work
+
         authorize(self.actor, READ, OfTicket(key))
         seen, tickets = situation(
             self.database,
@@ -119,38 +96,10 @@ def _history(asking: Asking, query: queries.GetHistory) -> tuple[Event, ...]:
     return history.events(asking.database, query.ticket)
 
 
-def _actions(asking: Asking, query: queries.GetActions) -> tuple[ActionOffer, ...]:
-    work, ticket = asking.visible(query.ticket)
-    return offers(work, ticket)
-
-
 def _tickets(asking: Asking, query: queries.ListTickets) -> TicketPage:
     seen = asking.actor.among(query.permission)
     found, after = listing.page(asking.database, query, to_microseconds(asking.now), seen)
     return TicketPage(tickets=tuple(found), after=after)
-
-
-def _counts(asking: Asking) -> Sequence[Count | Tally]:
-    """Return how many of the tickets that the asker sees stand where; those who see all need nobody to count them."""
-    if queue_counts.seen(asking.database, asking.actor.reach(READ)) == EVERY:
-        return tallies.kept(asking.database)
-    return listing.counts(asking.database, asking.actor.among())
-
-
-def _board(asking: Asking, query: queries.GetBoard) -> tuple[BoardRow, ...]:
-    rows = []
-    for count in _counts(asking):
-        state = asking.library.pinned(count.bundle).workflow.states.get(count.state)
-        row = BoardRow(
-            workflow=count.workflow,
-            state=count.state,
-            title=state.title if state else Bilingual(en=count.state, zh=count.state),
-            final=state is not None and state.final,
-            tickets=count.tickets,
-            unassigned=count.unassigned,
-        )
-        rows.append(row)
-    return tuple(rows)
 
 
 def _people(asking: Asking, query: queries.ListPeople) -> tuple[Person, ...]:
@@ -176,7 +125,7 @@ def _workflows(asking: Asking, query: queries.ListWorkflows) -> tuple[Published,
     return tuple(
         Published(
             name=row.workflow,
-            title=asking.library.pinned(row.digest).workflow.title,
+            title=asking.library.workflow(row.digest).title,
             digest=row.digest,
             published_at=row.at,
             published_by=row.by,
@@ -224,27 +173,6 @@ def _intake(asking: Asking, query: queries.GetIntake) -> Mapping[str, Any]:
     return asking.library.configuration().files.get(INTAKE_FILE) or {}
 
 
-def _verify(asking: Asking, query: queries.VerifyAudit) -> Verification:
-    return asking.checkpointing.verify(query.ticket)
-
-
-def _checkpoints(asking: Asking, query: queries.ListCheckpoints) -> tuple[Checkpoint, ...]:
-    return asking.checkpointing.listed(max(1, min(query.limit, queries.LARGEST_PAGE)))
-
-
-def _audit_export(asking: Asking, query: queries.ExportAudit) -> None:
-    """Say only that it may be made: the desk has it written when that is on record."""
-    audit_export.must_be_new(Path(query.file))
-
-
-def _contents(asking: Asking, query: queries.PrepareBackup | queries.PrepareExport) -> Contents:
-    if isinstance(query, queries.PrepareExport) or query.purpose:
-        fault = purpose_fault(query.purpose)
-        if fault is not None:
-            raise CommandRefused(reason=fault)
-    return copying.contents(asking.database)
-
-
 def _check_workspace(asking: Asking, query: queries.CheckWorkspace) -> WorkspaceCheck:
     # Reading the files takes parts of the product that nothing else here needs.
     from casewright.desk.setting_up.workspace_check import check_workspace
@@ -252,28 +180,11 @@ def _check_workspace(asking: Asking, query: queries.CheckWorkspace) -> Workspace
     return check_workspace(asking, query)
 
 
-def _erasures(asking: Asking, query: queries.ListErasures) -> tuple[Erasure, ...]:
-    return erasures.newest(asking.database, query.limit)
-
-
-def _overdue(asking: Asking, query: queries.ListOverdue) -> tuple[Overdue, ...]:
-    limit = max(1, min(query.limit, queries.LARGEST_PAGE))
-    return overdue(asking.database, asking.library, asking.now, limit=limit)
-
-
-def _templates(asking: Asking, query: queries.ListTemplates) -> tuple[ReplyTemplate, ...]:
-    return asking.answering.listed(asking.now)
-
-
-def _preview(asking: Asking, query: queries.PreviewReply) -> ReplyPreview:
-    return asking.answering.preview(query, asking.now)
-
-
 _PARTS: dict[type[Query], Part | str] = {
     queries.GetTicket: _ticket,
     queries.GetHistory: _history,
     queries.GetFile: "asking_files:attached_file",
-    queries.GetActions: _actions,
+    queries.GetActions: "asking_work:actions",
     queries.GetClocks: "asking_time:clocks",
     queries.GetLedger: "asking_time:ledger",
     queries.ListTickets: _tickets,
@@ -286,7 +197,7 @@ _PARTS: dict[type[Query], Part | str] = {
     queries.ListChanges: "asking_changes:changes",
     queries.ListAssignable: "asking_work:assignable",
     queries.GetWorkload: "asking_work:workload",
-    queries.GetBoard: _board,
+    queries.GetBoard: "asking_board:board",
     queries.ListPeople: _people,
     queries.ListWorkflows: _workflows,
     queries.GetWorkflow: _workflow,
@@ -304,12 +215,12 @@ _PARTS: dict[type[Query], Part | str] = {
     queries.GetCustomerView: "serving.customer_view:customer_view",
     queries.ListContacts: "serving.customer_answers:list_contacts",
     queries.CheckImport: "serving.customer_import:check_import",
-    queries.VerifyAudit: _verify,
-    queries.ListCheckpoints: _checkpoints,
-    queries.ExportAudit: _audit_export,
+    queries.VerifyAudit: "asking_histories:verify",
+    queries.ListCheckpoints: "asking_histories:checkpoints",
+    queries.ExportAudit: "asking_histories:export",
     queries.ListDaysOff: "asking_days:list_days_off",
-    queries.ListTemplates: _templates,
-    queries.PreviewReply: _preview,
+    queries.ListTemplates: "asking_work:templates",
+    queries.PreviewReply: "asking_work:preview",
     queries.RevealFields: "records.asking_access:reveal",
     queries.GetAccessReport: "records.asking_access:access_report",
     queries.ExportAccess: "records.asking_access:access_report",
@@ -319,8 +230,8 @@ _PARTS: dict[type[Query], Part | str] = {
     queries.ListWebhooks: "asking_webhooks:list_webhooks",
     queries.ListDeadLetters: "asking_webhooks:list_dead_letters",
     queries.ListTimers: "asking_notices:timers",
-    queries.ListErasures: _erasures,
-    queries.ListOverdue: _overdue,
+    queries.ListErasures: "asking_histories:list_erasures",
+    queries.ListOverdue: "asking_histories:list_overdue",
     queries.ListArrivals: "intake.asking_intake:list_arrivals",
     queries.GetArrival: "intake.asking_intake:arrival",
     queries.GetHealth: "asking_health:answer_health",
@@ -331,7 +242,7 @@ _PARTS: dict[type[Query], Part | str] = {
     queries.ListDrafts: "keeping:list_drafts",
     queries.ListPreferences: "keeping:list_preferences",
     queries.CheckWorkspace: _check_workspace,
-    queries.PrepareBackup: _contents,
-    queries.PrepareExport: _contents,
+    queries.PrepareBackup: "asking_histories:contents",
+    queries.PrepareExport: "asking_histories:contents",
 }
 """Who answers what; those of other modules by name, since no process asks everything."""

@@ -35,7 +35,7 @@ def _calendar(asking: "Asking") -> Calendar:
     if asking.asker.calendar:
         return asking.library.calendar(asking.asker.calendar)
     current = asking.library.configuration().current
-    used = Counter(asking.library.pinned(one).workflow.calendar for one in current.values())
+    used = Counter(asking.library.workflow(one).calendar for one in current.values())
     used.pop(ALWAYS.name, None)
     return asking.library.calendar(used.most_common(1)[0][0]) if used else ALWAYS
 

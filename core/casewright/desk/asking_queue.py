@@ -9,7 +9,7 @@ from casewright.bilingual import Bilingual
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.desk.announcement_answers import list_announcements
 from casewright.desk.authorising import READ
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import CommandRefused, message
 from casewright.masking import mask
 from casewright.queries import (
@@ -118,14 +118,14 @@ def _row(library: Library, one: QueuedTicket, order: str, lang: str) -> QueueRow
 
 
 def _title(library: Library, bundle: str, state: str) -> Bilingual:
-    found = library.pinned(bundle).workflow.states.get(state)
+    found = library.workflow(bundle).states.get(state)
     return found.title if found else Bilingual(en=state, zh=state)
 
 
 def _promise(library: Library, bundle: str, name: str) -> Bilingual | None:
     if not name:
         return None
-    found = library.pinned(bundle).workflow.promises.get(name)
+    found = library.workflow(bundle).promises.get(name)
     return found.title if found else Bilingual(en=name, zh=name)
 
 

@@ -17,7 +17,7 @@ from casewright.answers import (
 from casewright.bilingual import Bilingual
 from casewright.clock import from_microseconds, to_microseconds
 from casewright.desk.authorising import READ
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import CommandRefused, message
 from casewright.model import Person
 from casewright.queries import GetWallboard
@@ -114,10 +114,10 @@ class _Versions:
         """Yield the versions of a workflow."""
         current = self._current.get(workflow)
         if current is not None:
-            yield self._library.pinned(current).workflow
+            yield self._library.workflow(current)
         for row in self._published:
             if row.workflow == workflow and row.digest != current:
-                yield self._library.pinned(row.digest).workflow
+                yield self._library.workflow(row.digest)
 
 
 def _ages(
@@ -172,7 +172,7 @@ def _kept(library: Library, changed: Sequence[Changed], day: int) -> Iterator[Pr
             about = one.workflow, promise
             ended[about] += 1
             met[about] += in_time
-            found = library.pinned(one.bundle).workflow.promises.get(promise)
+            found = library.workflow(one.bundle).promises.get(promise)
             titles[about] = found.title if found else Bilingual(en=promise, zh=promise)
     for about in sorted(ended):
         workflow, promise = about

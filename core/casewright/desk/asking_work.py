@@ -1,13 +1,21 @@
-"""Answers to how the work is shared out: what nobody handles, who may, and who has how much in hand."""
+"""Answers to what can be done: with a ticket, by whom, who has how much in hand, and how customers are answered."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from casewright.answers import Assignable, Unhandled
+from casewright.answers import ActionOffer, Assignable, ReplyPreview, ReplyTemplate, Unhandled
 from casewright.desk.transaction import situation
 from casewright.engine import parties
+from casewright.engine.offers import offers
 from casewright.model import Customer, Ticket
-from casewright.queries import GetWorkload, ListAssignable, ListUnhandled
+from casewright.queries import (
+    GetActions,
+    GetWorkload,
+    ListAssignable,
+    ListTemplates,
+    ListUnhandled,
+    PreviewReply,
+)
 from casewright.store import customers
 from casewright.store import workload as stored
 from casewright.store.tickets import Tickets
@@ -63,3 +71,19 @@ def _previous(asking: "Asking", ticket: Ticket) -> str:
     if ticket.customer is None:
         return ""
     return stored.previous_handler(asking.database, ticket.customer, ticket.key)
+
+
+def actions(asking: "Asking", query: GetActions) -> tuple[ActionOffer, ...]:
+    """Return what the asker may do with a ticket now."""
+    work, ticket = asking.visible(query.ticket)
+    return offers(work, ticket)
+
+
+def templates(asking: "Asking", query: ListTemplates) -> tuple[ReplyTemplate, ...]:
+    """Return the templates of answers to customers."""
+    return asking.answering().listed(asking.now)
+
+
+def preview(asking: "Asking", query: PreviewReply) -> ReplyPreview:
+    """Return an answer to a customer as it would be sent."""
+    return asking.answering().preview(query, asking.now)

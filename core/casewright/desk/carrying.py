@@ -17,11 +17,12 @@ from casewright.desk import administration, attachments, keeping, reindexing
 from casewright.desk.authorising import Actor
 from casewright.desk.erasing.erasing import Erasing
 from casewright.desk.intake.taking import Intake
+from casewright.desk.library import Library
 from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.records.masked_input import without_masks
 from casewright.desk.resources import must_be_allowed
 from casewright.desk.sealing.checkpointing import Checkpointing
-from casewright.desk.transaction import Library, record, situation
+from casewright.desk.transaction import record, situation
 from casewright.desk.working.answering import Answering
 from casewright.engine.decide import decide, handles
 from casewright.errors import CommandReused
@@ -44,6 +45,11 @@ class Carrying:
     checkpointing: Checkpointing
     answering: Answering
     intake: Intake
+
+    @staticmethod
+    def decides(kind: type[Command]) -> bool:
+        """Return whether commands of this kind are the engine's to decide, which leaves the configuration as it is."""
+        return handles(kind)
 
     def carry_out(
         self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime

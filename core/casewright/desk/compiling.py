@@ -1,6 +1,6 @@
 """Workflow versions made ready to run, each once, named by the digest of its bundle."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from casewright.engine.machine import StateMachine
 from casewright.engine.situation import Compiled
@@ -9,36 +9,19 @@ from casewright.forms.spec import Field, Form
 from casewright.model import EMPTY
 from casewright.plugins.host import Plugins
 from casewright.workflows.borrowing import lent_functions
-from casewright.workflows.bundle import unbundle
 from casewright.workflows.guard import Functions, Guards
 from casewright.workflows.spec import Workflow
 from casewright.workflows.tables import Table
 
 
-class LiveTables(Mapping[str, Table]):
-    """The lookup tables as they stand; a compiled guard asks here, so that it never holds old rows."""
-
-    def __init__(self) -> None:
-        self.now: Mapping[str, Table] = {}
-
-    def __getitem__(self, name: str) -> Table:
-        return self.now[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.now)
-
-    def __len__(self) -> int:
-        return len(self.now)
-
-
 def compiled(
-    content: bytes,
+    workflow: Workflow,
+    forms: Mapping[str, Form],
     tables: Mapping[str, Table],
     plugins: Callable[[], Plugins],
     rights: frozenset[str],
 ) -> Compiled:
-    """Return the workflow version of a bundle, ready to run; `plugins` are opened only where it calls their functions."""
-    workflow, forms = unbundle(content)
+    """Return a workflow version ready to run; `plugins` are opened only where it calls their functions."""
     functions: Functions = EMPTY
     if workflow.borrowed.functions:
         lenders = plugins()

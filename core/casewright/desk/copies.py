@@ -11,7 +11,7 @@ from casewright.answers import Contents, Resumed
 from casewright.clock import Clock, from_microseconds, to_microseconds
 from casewright.commands import new_id
 from casewright.config import Config
-from casewright.desk.opening import migrate_database, migrate_plugins
+from casewright.desk.installing import migrate_database, migrate_plugins
 from casewright.desk.working.back_door import LEASE
 from casewright.errors import (
     DatabaseBusy,

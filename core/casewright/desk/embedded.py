@@ -18,27 +18,19 @@ from casewright.desk.asking_files import KeptFile
 from casewright.desk.authorising import Actor, authorised, refuse_the_system
 from casewright.desk.digest import content_digest
 from casewright.desk.door import Door
-from casewright.desk.erasing.erasing import Erasing
-from casewright.desk.erasing.erasure_ledger import ledger_of
+from casewright.desk.library import Library
 from casewright.desk.moments import in_utc
 from casewright.desk.people.credentials import refuse_a_token
-from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.plugging.plugin_care import PluginCare
 from casewright.desk.records.access_records import AccessRecords
 from casewright.desk.records.masked_answers import MaskedAnswers
 from casewright.desk.resources import must_be_allowed, must_be_answerable
-from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.settling import settled
-from casewright.desk.transaction import Library
 from casewright.desk.typed_words import refuse_what_nobody_types
-from casewright.desk.working.answering import Answering
-from casewright.engine.decide import handles
 from casewright.errors import PluginFailed
 from casewright.front_door import Outcomes
 from casewright.logs import About
 from casewright.model import Receipt, is_system
-from casewright.plugins.channels import with_plugin_channels
-from casewright.plugins.host import Plugins
 from casewright.queries import (
     ExportAudit,
     GetFile,
@@ -55,10 +47,15 @@ from casewright.store.opening import open_database
 if TYPE_CHECKING:
     from casewright.desk.carrying import Carrying
     from casewright.desk.copies import Copying
+    from casewright.desk.erasing.erasing import Erasing
     from casewright.desk.people.signing_in import Entrance
+    from casewright.desk.plugging.plugged import Plugged
+    from casewright.desk.sealing.checkpointing import Checkpointing
     from casewright.desk.vitals import Vitals
+    from casewright.desk.working.answering import Answering
     from casewright.desk.working.back_door import Working
     from casewright.desk.working.jobs import Jobs
+    from casewright.plugins.host import Plugins
 
 
 class Desk:
@@ -83,34 +80,57 @@ class Desk:
         )
         self._library = Library(self._database, lambda: self._care.plugins)
         self._care = PluginCare(config, self._database, self._library, self.execute_as_system)
-        self._plugged = Plugged(
-            config=config,
+        self._records = AccessRecords(self._database, lambda: self._clock.now())
+        self._care.lend = lambda *said: self._plugged.lend(*said)
+        self._config = config
+        self._clock = clock
+
+    # Whoever only looks needs nothing of what writes, and most of what is said needs neither erasing nor sealing.
+
+    @cached_property
+    def _plugged(self) -> "Plugged":
+        from casewright.desk.plugging.plugged import Plugged
+
+        return Plugged(
+            config=self._config,
             database=self._database,
             library=self._library,
             execute=self._execute,
             answer=self._ask_for_plugin,
         )
-        self._records = AccessRecords(self._database, lambda: self._clock.now())
-        self._care.lend = self._plugged.lend
-        self._erasing = Erasing(
+
+    @cached_property
+    def _erasing(self) -> "Erasing":
+        from casewright.desk.erasing.erasing import Erasing
+        from casewright.desk.erasing.erasure_ledger import ledger_of
+
+        return Erasing(
             database=self._database,
             library=self._library,
             plugged=self._plugged,
-            ledger=ledger_of(config),
-            attachments=config.attachments,
+            ledger=ledger_of(self._config),
+            attachments=self._config.attachments,
         )
-        self._checkpointing = Checkpointing(config=config, database=self._database)
-        self._answering = Answering(
+
+    @cached_property
+    def _checkpointing(self) -> "Checkpointing":
+        from casewright.desk.sealing.checkpointing import Checkpointing
+
+        return Checkpointing(config=self._config, database=self._database)
+
+    @cached_property
+    def _answering(self) -> "Answering":
+        from casewright.desk.working.answering import Answering
+        from casewright.plugins.channels import with_plugin_channels
+
+        return Answering(
             database=self._database,
             library=self._library,
-            config=lambda: with_plugin_channels(config, self._care.plugins),
+            config=lambda: with_plugin_channels(self._config, self._care.plugins),
         )
-        self._config = config
-        self._clock = clock
 
     @cached_property
     def _carrying(self) -> "Carrying":
-        # Whoever only looks needs nothing of what writes.
         from casewright.desk.carrying import Carrying
         from casewright.desk.intake.taking import Intake
 
@@ -221,15 +241,15 @@ class Desk:
                 actor=actor,
                 now=now,
                 zone=self._config.zone,
-                checkpointing=self._checkpointing,
+                checkpointing=lambda: self._checkpointing,
                 attachments=self._config.attachments,
-                answering=self._answering,
+                answering=lambda: self._answering,
                 root=self._config.root,
             )
             return asking.answer(query, place)
 
     @property
-    def plugins(self) -> Plugins:
+    def plugins(self) -> "Plugins":
         """The plugins of this workspace, for what a front end asks of them itself: nouns, texts, starters."""
         with self._database.read():
             return self._care.plugins
@@ -342,6 +362,7 @@ class Desk:
         from casewright.desk.working.telling_others import TellingOthers
         from casewright.desk.working.wording import Words
         from casewright.jobs.choosing import backend_of
+        from casewright.plugins.channels import with_plugin_channels
 
         return Working(
             database=self._database,
@@ -438,7 +459,7 @@ class Desk:
         digest = content_digest(command)
         now = self._clock.now()
         self._care.ready(now)
-        decided = handles(type(command))
+        decided = self._carrying.decides(type(command))
         try:
             with self._database.write(asked_first(self._database, command)):
                 settings = self._library.refreshed()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from casewright.clock import Clock, SystemClock
 from casewright.config import BESIDE, FILE, Config
-from casewright.desk.opening import opened
+from casewright.desk.installing import opened
 from casewright.errors import DatabaseMissing, FileUnreadable, MoveRefused, message
 from casewright.jobs.choosing import migrate_jobs
 from casewright.ownership import owned

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casewright.clock import to_microseconds
 from casewright.commands import ReleaseNotices, RetryNotice, SeeNotices
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import NotFound, NoticeRefused, message
 from casewright.store import held, notices
 from casewright.store.database import Database

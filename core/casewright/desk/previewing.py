@@ -46,7 +46,7 @@ def preview_transition(asking: "Asking", query: PreviewTransition) -> Transition
         template = "it cannot be told what it would come to: {error}"
         raise CommandRefused(reason=message(template, error=failure)) from failure
     after = outcome.changes[0].after
-    return _shown(outcome, asking.library.pinned(after.bundle).workflow)
+    return _shown(outcome, asking.library.workflow(after.bundle))
 
 
 def _command(asking: "Asking", query: PreviewTransition) -> TicketCommand:
@@ -69,7 +69,7 @@ def _command(asking: "Asking", query: PreviewTransition) -> TicketCommand:
 def _is_vote(asking: "Asking", query: PreviewTransition) -> bool:
     """Whether a vote is meant: a state may have a transition of that name, which comes first."""
     _, ticket = asking.visible(query.ticket)
-    state = asking.library.pinned(ticket.bundle).workflow.states[ticket.state]
+    state = asking.library.workflow(ticket.bundle).states[ticket.state]
     return query.transition not in state.transitions
 
 

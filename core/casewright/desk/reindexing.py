@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from casewright.desk.transaction import Library, situation
+from casewright.desk.library import Library
+from casewright.desk.transaction import situation
 from casewright.engine import reach
 from casewright.engine.situation import Compiled
 from casewright.errors import DatabaseDamaged, NotFound
@@ -11,15 +12,7 @@ from casewright.model import SYSTEM, SYSTEM_PEOPLE
 from casewright.store import configuration, reaching
 from casewright.store.database import Database
 
-MAKING = 2
-"""Which making of the index this code knows; a database with an older one is gone through."""
 _BATCH = 500
-
-
-def is_old(database: Database) -> bool:
-    """Return whether the index of the whole database is to be made anew."""
-    with database.read():
-        return reaching.version(database) < MAKING
 
 
 def reindex(database: Database, library: Library, now: datetime) -> None:
@@ -30,7 +23,7 @@ def reindex(database: Database, library: Library, now: datetime) -> None:
             library.refreshed()
             after = _some(database, library, now, after, None)
     with database.write():
-        reaching.made(database, MAKING)
+        reaching.made(database)
 
 
 def tables_changed(database: Database, library: Library, now: datetime) -> None:

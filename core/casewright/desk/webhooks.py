@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casewright.clock import to_microseconds
 from casewright.commands import RetryWebhook
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import CommandRefused, NotFound, message
 from casewright.nearest import hint
 from casewright.store import webhooks

@@ -1,14 +1,16 @@
 """Bringing a database to the newest schema, one numbered migration after the other."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.resources import files
+from pathlib import Path
 
 from casewright.clock import to_microseconds
 from casewright.errors import DatabaseOutdated, message
 from casewright.store.database import Database
 from casewright.swift_dataclass import dataclass
 
+_HERE = Path(__file__).parent / "migrations"
 _HOLDS_MIGRATIONS = """
 CREATE TABLE IF NOT EXISTS migration (
     number BIGINT NOT NULL,
@@ -37,21 +39,24 @@ class Migration:
 
 def migrations(*, server: bool = False) -> tuple[Migration, ...]:
     """Return all migrations that ship, by number; for a server those with a text of its own have that one."""
-    found, package = [], files("casewright.store.migrations")
-    for entry in package.iterdir():
-        stem = entry.name.removesuffix(".sql")
-        if stem == entry.name or stem.endswith(_OF_SERVER):
-            continue
+    found = []
+    for stem in _stems():
         number, name = stem.split("_", 1)
-        own = package / f"{stem}{_OF_SERVER}.sql"
-        sql = (own if server and own.is_file() else entry).read_text(encoding="utf-8")
+        own = _HERE / f"{stem}{_OF_SERVER}.sql"
+        path = own if server and own.is_file() else _HERE / f"{stem}.sql"
+        sql = path.read_text(encoding="utf-8")
         found.append(Migration(number=int(number), name=name, sql=sql))
-    return tuple(sorted(found, key=lambda one: one.number))
+    return tuple(found)
 
 
 def newest() -> int:
     """Return the number of the newest migration."""
-    return migrations()[-1].number
+    return int(_stems()[-1].partition("_")[0])
+
+
+def _stems() -> list[str]:
+    names = (name.removesuffix(".sql") for name in os.listdir(_HERE) if name.endswith(".sql"))
+    return sorted(name for name in names if not name.endswith(_OF_SERVER))
 
 
 def version(database: Database) -> int:
@@ -95,13 +100,12 @@ def require_newest(database: Database, *, path: str) -> None:
 
 def _begin_on_server(database: Database, at: datetime) -> None:
     """Make the newest schema in one transaction, and note all migrations that it stands for."""
-    package = files("casewright.store")
     with database.write():
         database.execute(_HOLDS_MIGRATIONS)
         if database.execute("SELECT count(*) FROM migration").fetchone()[0]:
             return
         for name in _SCHEMA_OF_SERVER:
-            for statement in statements((package / name).read_text(encoding="utf-8")):
+            for statement in statements((_HERE.parent / name).read_text(encoding="utf-8")):
                 database.execute(statement)
         for migration in migrations():
             _note(database, migration, at)

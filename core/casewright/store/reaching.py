@@ -33,6 +33,8 @@ _HELD = "SELECT kind, name FROM ticket_reach WHERE ticket_id = ?"
 _INSERT = "INSERT INTO ticket_reach (kind, name, ticket_id) VALUES (?, ?, ?)"
 _DELETE = "DELETE FROM ticket_reach WHERE kind = ? AND name = ? AND ticket_id = ?"
 _VERSION = "SELECT value FROM meta WHERE name = 'reach'"
+MAKING = 2
+"""Which making of the index this code knows; a database with an older one is gone through."""
 
 
 def among(reach: Reach, number: str = "ticket.id") -> Condition:
@@ -105,13 +107,14 @@ def _hidden(reach: Reach) -> tuple[Sequence[str], list[object]]:
     return (_HIDDEN, _RESERVED), [reach.name, roles, reach.name]
 
 
-def version(database: Database) -> int:
-    """Return of which making the index is; 0 where it was never made."""
-    row = database.execute(_VERSION).fetchone()
-    return 0 if row is None else int(row[0])
+def is_old(database: Database) -> bool:
+    """Return whether the index of the whole database is to be made anew."""
+    with database.read():
+        row = database.execute(_VERSION).fetchone()
+    return row is None or int(row[0]) < MAKING
 
 
-def made(database: Database, number: int) -> None:
+def made(database: Database, number: int = MAKING) -> None:
     """Note of which making the whole index is."""
     database.execute("UPDATE meta SET value = ? WHERE name = 'reach'", (number,))
 

@@ -1,6 +1,5 @@
 """How long a closed ticket keeps what is personal in it: years, months or days of the calendar, as in `3 years`."""
 
-from calendar import monthrange
 from datetime import datetime, timedelta
 
 from casewright.errors import Message, message
@@ -36,6 +35,10 @@ class Retention:
         """Return what lies so long before a moment; the last day of a month stands for one that it does not have."""
         if self.unit == "days":
             return moment - timedelta(days=self.amount)
+        from calendar import (
+            monthrange,
+        )  # Every process knows workflows, few of them count months.
+
         months = self.amount * (12 if self.unit == "years" else 1)
         year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
         day = min(moment.day, monthrange(year, month + 1)[1])

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from casewright.desk.transaction import Library, record, situation
+from casewright.desk.library import Library
+from casewright.desk.transaction import record, situation
 from casewright.engine.draft import Change, Outcome
 from casewright.forms.outliving import outlives
 from casewright.model import Event, Person, Ticket, altered
@@ -42,7 +43,7 @@ class ErasedTickets:
     def erase(self, key: str) -> None:
         """Erase what is personal in a ticket or was written freely; its history says so, unless nothing was left to erase."""
         ticket = self._tickets.get(key)
-        forms = self._library.pinned(ticket.bundle).forms.values()
+        forms = self._library.forms(ticket.bundle).values()
 
         def stays(name: str, value: Any) -> bool:
             if name.startswith(_FIELD):

@@ -16,9 +16,9 @@ from casewright.desk import attachments
 from casewright.desk.erasing.erased_tickets import ErasedTickets
 from casewright.desk.erasing.erasure_ledger import Entry, ErasureLedger
 from casewright.desk.keeping import forget_old
+from casewright.desk.library import Library
 from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.serving.customers import known_customer
-from casewright.desk.transaction import Library
 from casewright.errors import (
     CommandRefused,
     DatabaseBusy,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casewright.answers import Overdue
 from casewright.clock import to_microseconds
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.store import retention
 from casewright.store.database import Database
 
@@ -22,7 +22,7 @@ def _overdue(
 ) -> Iterator[Overdue]:
     left = limit
     for name, digest in sorted(library.configuration().current.items()):
-        kept = library.pinned(digest).workflow.retention
+        kept = library.workflow(digest).retention
         if kept is None or left <= 0:
             continue
         closed_by = to_microseconds(kept.since(now))

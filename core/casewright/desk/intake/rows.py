@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casewright.commands import TakeInRow
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import NotFound, message
 from casewright.intake.arrival import Arrival
 from casewright.intake.maps import arrival_of, map_from_data

@@ -2,7 +2,7 @@
 
 from casewright.addresses import phones_meant
 from casewright.customers.settings import settings_from_data
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.intake.arrival import Arrival
 from casewright.model import Customer, Identity, Ticket
 from casewright.store import arrivals, customers

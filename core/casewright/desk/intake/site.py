@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casewright.commands import Command
 from casewright.config import Config
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.intake.arrival import Arrival
 from casewright.intake.rules import FILE, Channel, channels_from_data
 from casewright.model import Receipt

@@ -15,7 +15,7 @@ from casewright.desk.intake.rows import arrival_of_row
 from casewright.desk.intake.senders import Sender, sender_of
 from casewright.desk.intake.site import Place
 from casewright.desk.intake.threading import belonging, joined
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import (
     CasewrightError,
     DatabaseBusy,

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from casewright.commands import EndAbsence, SetAbsence
+from casewright.desk.library import Library
 from casewright.desk.moments import in_utc
 from casewright.desk.people.staff import deputy_fault, person_of
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, message
 from casewright.model import Absence, Person
 from casewright.store import configuration

@@ -16,11 +16,11 @@ from casewright.commands import (
     SetSecondFactor,
 )
 from casewright.desk.door import Door
+from casewright.desk.library import Library
 from casewright.desk.moments import in_utc
 from casewright.desk.names import name_fault
 from casewright.desk.people.backoff import Backoff
 from casewright.desk.people.staff import may_set_passwords, person_of
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, NotAllowed, message
 from casewright.model import Person
 from casewright.nearest import hint

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from casewright.access import ssh_keys
 from casewright.answers import SshKeyOnFile
 from casewright.commands import AddKey, RemoveKey
+from casewright.desk.library import Library
 from casewright.desk.names import name_fault
 from casewright.desk.people.staff import person_of
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, message
 from casewright.queries import ListKeys
 from casewright.store import ssh_keys as stored

@@ -10,9 +10,9 @@ from casewright.access.hashing_slots import slot
 from casewright.commands import Command, SetPassword, SetSecondFactor
 from casewright.desk.door import Door
 from casewright.desk.door import SignedIn as SignedIn
+from casewright.desk.library import Library
 from casewright.desk.people.backoff import Backoff
 from casewright.desk.people.staff import may_set_passwords
-from casewright.desk.transaction import Library
 from casewright.errors import (
     CommandRefused,
     NotSignedIn,

@@ -9,8 +9,8 @@ from casewright.access.roles import ALL
 from casewright.addresses import chat_fault, email_fault, phone_fault
 from casewright.bilingual import LANGUAGES
 from casewright.commands import DecidePublication, SavePerson
+from casewright.desk.library import Library
 from casewright.desk.names import must_be_a_name, name_fault
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, Message, NotFound, message
 from casewright.model import SYSTEM, Person
 from casewright.nearest import hint

@@ -12,8 +12,8 @@ from casewright.clock import to_microseconds
 from casewright.commands import Command, RunJob
 from casewright.config import Config
 from casewright.contributions import Erased, Job, PluginDesk
+from casewright.desk.library import Library
 from casewright.desk.plugging.plugin_desk import DeskOfPlugin
-from casewright.desk.transaction import Library
 from casewright.engine.draft import Outcome
 from casewright.engine.plugged import words_after
 from casewright.engine.situation import Situation

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from casewright.answers import PluginStanding
 from casewright.commands import Command
 from casewright.config import Config
 from casewright.contributions import PluginDesk, PluginState
-from casewright.desk.plugging.plugin_jobs_standing import jobs_standing
-from casewright.desk.plugging.plugin_notebook import PluginNotebook
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import (
     DatabaseBusy,
     DatabaseUnusable,
@@ -22,14 +20,13 @@ from casewright.errors import (
     message,
 )
 from casewright.model import Receipt
-from casewright.plugins.host import Plugins
-from casewright.plugins.loaded import LoadedPlugin
-from casewright.plugins.opening import disabled, ended, fatal
 from casewright.settings.channels import ChannelSettings
-from casewright.store import plugin_migrations
 from casewright.store.database import Database
-from casewright.store.plugin_tables import clashes
-from casewright.workflows.vocabulary import plugins_of
+
+if TYPE_CHECKING:
+    from casewright.desk.plugging.plugin_notebook import PluginNotebook
+    from casewright.plugins.host import Plugins
+    from casewright.plugins.loaded import LoadedPlugin
 
 
 class PluginCare:
@@ -43,7 +40,7 @@ class PluginCare:
         execute: Callable[[Command], Receipt],
     ) -> None:
         self._config, self._database, self._library = config, database, library
-        self._notebook = PluginNotebook(config, database, library, execute)
+        self._execute = execute
         self._plugins: Plugins | None = None
         self._former: list[Plugins] = []
         self._noted = False
@@ -51,8 +48,16 @@ class PluginCare:
         """What lends a plugin its desk to decide by."""
         self._seen: Mapping[str, PluginState] = {}
 
+    # Whoever lists tickets asks nothing of plugins.
+
+    @cached_property
+    def _notebook(self) -> "PluginNotebook":
+        from casewright.desk.plugging.plugin_notebook import PluginNotebook
+
+        return PluginNotebook(self._config, self._database, self._library, self._execute)
+
     @property
-    def plugins(self) -> Plugins:
+    def plugins(self) -> "Plugins":
         """The plugins, as the database has them by now; opened when they are first asked for."""
         states = self._library.configuration().plugins
         if self._plugins is None or self._is_one_back(states):
@@ -63,7 +68,7 @@ class PluginCare:
         assert self._plugins is not None, "they were opened"
         return self._plugins
 
-    def ready(self, now: datetime) -> Plugins:
+    def ready(self, now: datetime) -> "Plugins":
         """Return the plugins, and note durably what is new of them; to be asked before a transaction is begun."""
         if self._plugins is None or not self._library.at_hand:
             with self._database.read():
@@ -93,7 +98,10 @@ class PluginCare:
 
     def standings(self) -> tuple[PluginStanding, ...]:
         """Return how each plugin stands that is named or remembered, by name."""
+        from casewright.desk.plugging.plugin_jobs_standing import jobs_standing
         from casewright.plugins.finding import installed
+        from casewright.plugins.opening import disabled, ended, fatal
+        from casewright.store import plugin_migrations
 
         plugins, states = self.plugins, self._library.configuration().plugins
         known = installed()
@@ -128,6 +136,8 @@ class PluginCare:
         if self._plugins is not None:
             self._former.append(self._plugins)  # a call of one of them may be under way
             self._library.compile_anew()
+        from casewright.workflows.vocabulary import plugins_of
+
         self._plugins = self._fit(plugins_of(self._config, states))
         if self.lend is not None:
             self._plugins.lend = partial(self.lend, self._plugins)
@@ -140,8 +150,10 @@ class PluginCare:
         back = _disabled(self._seen) - _disabled(states) - set(self._plugins.plugins)
         return not back.isdisjoint(self._config.plugins.load)
 
-    def _fit(self, plugins: Plugins) -> Plugins:
+    def _fit(self, plugins: "Plugins") -> "Plugins":
         """Leave out plugins whose tables are not as they need them."""
+        from casewright.store.plugin_tables import clashes
+
         for name, plugin in tuple(plugins.plugins.items()):
             taken = clashes(name)
             if taken is not None:
@@ -153,7 +165,9 @@ class PluginCare:
                 plugins.leave_out(name, reason)
         return plugins
 
-    def _tables_fault(self, plugin: LoadedPlugin) -> Message | None:
+    def _tables_fault(self, plugin: "LoadedPlugin") -> Message | None:
+        from casewright.store import plugin_migrations
+
         try:
             behind = plugin_migrations.pending(self._database, plugin.name, plugin.migrations)
         except PluginRefused as error:

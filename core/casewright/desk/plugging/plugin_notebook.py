@@ -8,7 +8,7 @@ from casewright.bilingual import Bilingual
 from casewright.commands import Command, PublishAnnouncement
 from casewright.config import Config
 from casewright.contributions import PluginState
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import Message, PluginFailed, message
 from casewright.model import SYSTEM, Receipt
 from casewright.plugins.host import Plugins

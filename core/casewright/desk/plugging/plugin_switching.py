@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casewright.commands import DisablePlugin, EnablePlugin
 from casewright.contributions import PluginState
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import NotFound, PluginRefused, message
 from casewright.nearest import hint
 from casewright.store import plugin_states

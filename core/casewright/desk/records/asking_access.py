@@ -22,7 +22,7 @@ def reveal(asking: "Asking", query: RevealFields) -> Mapping[str, Any]:
     if (fault := purpose_fault(query.purpose)) is not None:
         raise CommandRefused(reason=fault)
     ticket = asking.visible(query.ticket)[1]
-    personal = personal_fields(asking.library.pinned(ticket.bundle).forms)
+    personal = personal_fields(asking.library.forms(ticket.bundle))
     for name in query.fields:
         if name not in personal:
             near = hint(name, personal)

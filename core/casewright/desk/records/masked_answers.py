@@ -7,8 +7,8 @@ from typing import Any
 
 from casewright import compact_json
 from casewright.answers import Notice, NoticeStory, QueuePage
+from casewright.desk.library import Library
 from casewright.desk.records.looks import shows_customers
-from casewright.desk.transaction import Library
 from casewright.forms.spec import Field, Form
 from casewright.masking import mask
 from casewright.model import Customer, Event, Identity, Ticket
@@ -143,7 +143,7 @@ class MaskedAnswers:
     def _of_version(self, digest: str) -> Mapping[str, Field]:
         found = self._personal.get(digest)
         if found is None:
-            forms = self._library.pinned(digest).forms
+            forms = self._library.forms(digest)
             found = self._personal[digest] = personal_fields(forms)
         return found
 

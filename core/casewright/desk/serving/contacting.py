@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from casewright.answers import Contact
 from casewright.commands import LogContact, ResolveContact
+from casewright.desk.library import Library
 from casewright.desk.moments import in_utc
 from casewright.desk.people.staff import person_of
 from casewright.desk.serving.customers import known_customer
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, Message, NotFound, message
 from casewright.model import is_system
 from casewright.patterns import pattern

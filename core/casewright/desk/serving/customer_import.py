@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from casewright.answers import CustomerImport
 from casewright.commands import ImportCustomers
 from casewright.customers.settings import settings_from_data
+from casewright.desk.library import Library
 from casewright.desk.serving.customer_lines import Made, Planner
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, Message, Place, Problem, ProblemsFound, message
 from casewright.queries import CheckImport
 from casewright.store import customers

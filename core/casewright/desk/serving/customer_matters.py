@@ -124,7 +124,7 @@ class Matters:
         return listing.page(self._asking.database, query, now, seen)
 
     def _broken_on(self, ticket: Ticket) -> Iterator[BrokenPromise]:
-        workflow = self._asking.library.pinned(ticket.bundle).workflow
+        workflow = self._asking.library.workflow(ticket.bundle)
         for name, clock in ticket.clocks.items():
             due = _broken_at(clock, self._asking.now)
             if due is not None and name in workflow.promises:
@@ -133,7 +133,7 @@ class Matters:
 
     def _label(self, ticket: Ticket, field: str, answer: str) -> Bilingual:
         plain = Bilingual(en=answer, zh=answer)
-        forms = self._asking.library.pinned(ticket.bundle).forms.values()
+        forms = self._asking.library.forms(ticket.bundle).values()
         found = (form.fields.get(field) for form in forms)
         return next((one.labels.get(answer, plain) for one in found if one), plain)
 

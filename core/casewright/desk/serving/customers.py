@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casewright.commands import MergeCustomers, SaveCustomer
 from casewright.customers.settings import settings_from_data
+from casewright.desk.library import Library
 from casewright.desk.names import must_be_a_name
 from casewright.desk.serving.customer_values import (
     GIVEN,
@@ -17,7 +18,6 @@ from casewright.desk.serving.customer_values import (
     whole_number,
     with_whole_numbers,
 )
-from casewright.desk.transaction import Library
 from casewright.errors import CommandRefused, Message, NotFound, message
 from casewright.model import Customer, Identity
 from casewright.store import customers

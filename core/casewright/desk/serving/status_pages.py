@@ -60,7 +60,7 @@ def _must_be_theirs(asking: "Asking", query: GetStatusPage) -> None:
 
 def _of_ticket(asking: "Asking", query: GetStatusPage, key: str) -> StatusPage:
     _, ticket = asking.visible(key)
-    workflow = asking.library.pinned(ticket.bundle).workflow
+    workflow = asking.library.workflow(ticket.bundle)
     state = workflow.states[ticket.state]
     events = history.events(asking.database, key)
     if any(one.kind == ERASED for one in events):

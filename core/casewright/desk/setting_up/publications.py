@@ -13,6 +13,7 @@ from casewright.commands import (
     SavePerson,
     WithdrawPublication,
 )
+from casewright.desk.library import Library
 from casewright.desk.people.staff import NO_LONGER
 from casewright.desk.setting_up.change_details import details
 from casewright.desk.setting_up.publication_content import (
@@ -23,7 +24,6 @@ from casewright.desk.setting_up.publication_content import (
     put_in_force,
     workflows_of,
 )
-from casewright.desk.transaction import Library
 from casewright.errors import (
     AuthorityLacking,
     CommandRefused,

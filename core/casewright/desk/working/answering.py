@@ -11,9 +11,9 @@ from casewright.commands import ReplyToCustomer, new_id
 from casewright.config import Config
 from casewright.delivery.channel import Outgoing
 from casewright.delivery.sms_text import length
+from casewright.desk.library import Library
 from casewright.desk.records.masked_answers import personal_fields
 from casewright.desk.status_link import with_hidden_link, with_link
-from casewright.desk.transaction import Library
 from casewright.desk.working.recipients import Recipient
 from casewright.desk.working.reply_ways import files_of, must_carry, way_to
 from casewright.desk.working.site import Site

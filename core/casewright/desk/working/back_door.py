@@ -13,7 +13,7 @@ from casewright.delivery.channels import open_channel
 from casewright.delivery.plugin_channel import PluginChannel
 from casewright.delivery.retry import LONGEST_WAIT
 from casewright.desk import attachments
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.desk.working import bundling, firing, receiving, replying, sending
 from casewright.desk.working.bundling import Gathered
 from casewright.desk.working.firing import Fired, Firing

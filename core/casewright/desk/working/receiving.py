@@ -4,7 +4,7 @@ from datetime import datetime
 
 from casewright.clock import to_microseconds
 from casewright.commands import ReceiptArrived
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.desk.working import sending
 from casewright.errors import CommandRefused, message
 from casewright.store import deliveries

@@ -8,7 +8,7 @@ from casewright.clock import from_microseconds, to_microseconds
 from casewright.commands import Command, EraseAgain, EraseTicket
 from casewright.desk.erasing.erasing import Erasing
 from casewright.desk.erasing.retention import overdue
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.errors import (
     CasewrightError,
     CommandRefused,

@@ -5,7 +5,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from casewright.config import Config
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.desk.working.recipients import (
     CUSTOMER,
     Recipient,

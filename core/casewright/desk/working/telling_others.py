@@ -10,7 +10,7 @@ from casewright.delivery.channel import Answer, Delivered, Failed, Rejected
 from casewright.delivery.retry import LONGEST_WAIT, next_within
 from casewright.delivery.sayings import OWN
 from casewright.delivery.webhook import Post, Webhook, open_webhook
-from casewright.desk.transaction import Library
+from casewright.desk.library import Library
 from casewright.engine.replying import ANSWERED
 from casewright.engine.taking_back import UNDONE, UNTIL, held_until
 from casewright.errors import DatabaseDamaged, Message, NotFound, message

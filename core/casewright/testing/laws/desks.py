@@ -14,7 +14,7 @@ from casewright.commands import (
 )
 from casewright.config import read_config
 from casewright.desk import Desk, open_desk
-from casewright.desk.opening import migrate_plugins
+from casewright.desk.installing import migrate_plugins
 from casewright.errors import CasewrightError, Message, PluginFailed, PluginMissing, message
 from casewright.model import SYSTEM
 from casewright.queries import GetHistory, Query, VerifyAudit
