@@ -135,10 +135,11 @@ class TextIndex(Protocol):
         *,
         every: Sequence[str] = (),
         some: Sequence[str] = (),
+        least: int = 1,
         labels: Sequence[Sequence[str]] = (),
         limit: int = 100,
     ) -> list[FoundText]:
-        """Return documents in which `every` text stands and, where there are any, one of `some`; the most fitting first.
+        """Return documents in which `every` text stands and of `some`, if there are any, at `least` so many; the most fitting first.
 
         Of each list in `labels` they have one. PluginFailed where more than 200 words are sought.
         """

@@ -30,14 +30,18 @@ LONGEST = 200
 PART = 200
 MOST_LISTED = 5_000
 """Articles that are gone through, the most used first, for a search that only narrows."""
-CANDIDATES = 80
+CANDIDATES = 40
 """Articles that are ranked, of those that the index thinks fit best."""
 FEW_WORDS = 4
 """A search of more words is a question: a word of it that no article has is no slip of the finger."""
 MOST_SOUGHT = 24
 """Terms by which candidates are sought: the rarest of what is sought."""
 MOST_LOOKED_AT = 3_000
-"""Articles that the terms may have, all together, beside the three rarest: the index looks at each of them."""
+"""Articles that the terms may have, all together, beside the rarest: the index looks at each of them."""
+LEAST_SOUGHT = 3
+"""The rarest terms, which are sought however many articles have them; then those with two of them are looked at first."""
+ENOUGH = 10
+"""So many articles with two of what is sought are enough; with fewer, those with one are looked at too."""
 LEAST = 0.25
 """What fits by its meaning is shown as long as it fits so well as this, of the best."""
 
@@ -103,13 +107,22 @@ def by_meaning(
 ) -> list[Ranked]:
     """Return the articles that fit a text by what it is about, the best first."""
     what = sought_in(desk, folded)
-    chosen = _rarest(desk.store, what)
+    chosen, is_common = _rarest(desk.store, what)
     if not chosen:
         return []
-    names = [one.name for one in desk.index.find(some=chosen, labels=labels, limit=CANDIDATES)]
+    names = _candidates(desk, chosen, labels, least=2) if is_common else []
+    if len(names) < ENOUGH:
+        names = _candidates(desk, chosen, labels, least=1)
     found = _ranked(desk, names, what, exact=False)
     best = found[0].fit if found else 0.0
     return [one for one in found if one.fit >= least * best]
+
+
+def _candidates(
+    desk: PluginDesk, terms: Sequence[str], labels: Sequence[Sequence[str]], *, least: int
+) -> list[str]:
+    found = desk.index.find(some=terms, least=least, labels=labels, limit=CANDIDATES)
+    return [one.name for one in found]
 
 
 def sought_in(desk: PluginDesk, folded: str) -> Sought:
@@ -207,18 +220,18 @@ def _fit(what: Sought, row: Stored, version: StoredVersion, now: datetime) -> fl
     return ranking.moved(fit, helped=row.helped, not_helped=row.not_helped, days=days)
 
 
-def _rarest(store: Store, what: Sought) -> list[str]:
-    """Return the terms by which candidates are sought."""
+def _rarest(store: Store, what: Sought) -> tuple[list[str], bool]:
+    """Return the terms by which candidates are sought, and whether even those are common."""
     having = stored_terms.having(store, what.weights)
     order = sorted(what.weights, key=lambda term: (having.get(term, 0), term))
     chosen: list[str] = []
     looked_at = 0
     for term in order[:MOST_SOUGHT]:
         looked_at += having.get(term, 0)
-        if len(chosen) >= 3 and looked_at > MOST_LOOKED_AT:
+        if len(chosen) >= LEAST_SOUGHT and looked_at > MOST_LOOKED_AT:
             break
         chosen.append(term)
-    return chosen
+    return chosen, sum(having.get(term, 0) for term in chosen) > MOST_LOOKED_AT
 
 
 def _listed(

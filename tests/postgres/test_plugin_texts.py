@@ -1,9 +1,11 @@
 """The documents of plugins are found alike on both databases."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from casewright.store import migrate
 from casewright.store.database import Database
 from casewright.store.opening import open_database
 from casewright.store.plugin_texts import PluginTexts
+from casewright.store.search import runs_of
 
 from .own_server import Server
 
@@ -66,20 +69,43 @@ def _fill(database: Database) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    every=st.lists(st.sampled_from((*WORDS, "带", "宽带 退费", "无", "ro")), max_size=2),
-    some=st.lists(st.sampled_from(WORDS), max_size=3),
+    every=st.lists(
+        st.sampled_from((*WORDS, "带", "宽带 退费", "无", "ro", "r", "5")), max_size=2
+    ),
+    some=st.lists(st.sampled_from(WORDS), max_size=4),
+    least=st.integers(1, 3),
     labels=st.lists(st.lists(st.sampled_from(LABELS), max_size=2), max_size=2),
 )
-def test_the_same_documents_are_found_the_most_fitting_first(databases, every, some, labels):
+def test_the_same_documents_are_found_the_most_fitting_first(
+    databases, every, some, least, labels
+):
     found = []
     for database in databases:
         with database.read():
             index = PluginTexts(database, "one", writable=False)
-            got = index.find(every=every, some=some, labels=labels, limit=1000)
+            seek = partial(index.find, every=every, labels=labels)
+            got = seek(some=some, least=least, limit=1000)
+            few = seek(some=some, least=least, limit=3)
+            said = [word for word in some if runs_of(word)]
+            each = [{one.name for one in seek(some=[word], limit=1000)} for word in said]
         ranks = [one.rank for one in got]
         assert ranks == sorted(ranks, reverse=True)
+        assert few == got[:3]
+        if said:
+            having = Counter(name for names in each for name in names)
+            wanted = {name for name, times in having.items() if times >= min(least, len(said))}
+            assert {one.name for one in got} == wanted
         found.append({one.name for one in got})
     assert found[0] == found[1]
+
+
+def test_a_single_letter_stands_for_itself(databases):
+    for database in databases:
+        with database.write():
+            index = PluginTexts(database, "fourth", writable=True)
+            index.put("plan", ["plan a"])
+            index.put("about", ["about plans"])
+            assert [one.name for one in index.find(every=["a plan"])] == ["plan"]
 
 
 def test_the_strong_text_counts_most_on_both(databases):

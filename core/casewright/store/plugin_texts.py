@@ -1,6 +1,8 @@
 """A plugin's own documents in the full-text index: found by the tokens that tickets are found by, on either database."""
 
 from collections.abc import Sequence
+from itertools import combinations
+from math import comb
 
 from casewright.contributions import FoundText
 from casewright.errors import PluginFailed, message
@@ -16,6 +18,8 @@ WEIGHTS = (10.0, 4.0, 1.0)
 """How much a word counts in the strong, the middle and the weak text."""
 MOST_FOUND = 10_000
 MOST_SOUGHT = 200
+_MORE = 8
+"""So many times as many are looked at where too few of the best are one's own."""
 _TEXTS = ("strong", "middle", "weak")
 _MARK = "\ue002"
 """What the index puts before a label: nothing that is typed has it in it."""
@@ -61,23 +65,39 @@ class PluginTexts:
         *,
         every: Sequence[str] = (),
         some: Sequence[str] = (),
+        least: int = 1,
         labels: Sequence[Sequence[str]] = (),
         limit: int = 100,
     ) -> list[FoundText]:
-        """Return the documents in which `every` text and at least one of `some` stands, the most fitting first."""
+        """Return the documents in which `every` text and at `least` so many of `some` stand, the most fitting first."""
         self._must_be_open()
         needed = [run for text in every for run in search.runs_of(text)]
         chosen = [runs for text in some if (runs := search.runs_of(text))]
-        if len(needed) + sum(map(len, chosen)) > MOST_SOUGHT:
+        least = max(1, min(least, len(chosen)))
+        together = comb(len(chosen), least) * least
+        if len(needed) + max(together, sum(map(len, chosen))) > MOST_SOUGHT:
             raise self._failed("it seeks too many words at once")
         if not needed and not chosen:
             return []
-        sought = _in_file if self._database.is_file else _on_server
-        statement, values = sought(needed, chosen, [list(map(_label, one)) for one in labels])
-        rows = self._database.execute(
-            f"{statement} LIMIT ?", (*values, self._plugin, max(0, min(limit, MOST_FOUND)))
-        )
-        return [FoundText(name=name, rank=rank) for name, rank in rows.fetchall()]
+        said = [list(map(_label, one)) for one in labels]
+        most = max(0, min(limit, MOST_FOUND))
+        if not self._database.is_file:
+            statement, values = _on_server(needed, chosen, least, said)
+            rows = self._database.execute(statement, (*values, self._plugin, most)).fetchall()
+            return [FoundText(name=name, rank=rank) for name, rank in rows]
+        return self._the_best_in_file(*_in_file(needed, chosen, least, said), most)
+
+    def _the_best_in_file(
+        self, statement: str, values: Sequence[object], most: int
+    ) -> list[FoundText]:
+        """Return the most fitting of what is ours: whose each of them is, is looked up for few, since that takes as long as ranking it."""
+        taken = most
+        while True:
+            rows = self._database.execute(statement, (*values, taken)).fetchall()
+            ours = [row for row in rows if row[0] == self._plugin]
+            if len(ours) >= most or len(rows) < taken:
+                return [FoundText(name=name, rank=rank) for _, name, rank in ours[:most]]
+            taken *= _MORE
 
     def close(self) -> None:
         """End the handle: what it was given for is over, and whoever kept it cannot use it any more."""
@@ -94,36 +114,53 @@ class PluginTexts:
 
 
 def _in_file(
-    every: Sequence[Run], some: Sequence[Sequence[Run]], labels: Sequence[Sequence[str]]
+    every: Sequence[Run],
+    some: Sequence[Sequence[Run]],
+    least: int,
+    labels: Sequence[Sequence[str]],
 ) -> Condition:
-    parts = [search.standing(run) for run in every]
+    parts = [_standing(run) for run in every]
     if some:
-        each = (f"({' AND '.join(map(search.standing, runs))})" for runs in some)
-        parts.append(f"({' OR '.join(each)})")
+        each = [f"({' AND '.join(map(_standing, runs))})" for runs in some]
+        parts.append(_at_least(least, each))
     query = f"{{{' '.join(_TEXTS)}}} : ({' AND '.join(parts)})"
     for alternatives in labels:
         either = " OR ".join(f'"{one}"' for one in alternatives) or f'"{_MARK}"'
         query += f" AND (labels : ({either}))"
     statement = (
-        f"SELECT plugin_document.name, -{_OF_SQLITE} AS fit FROM plugin_text"
-        " JOIN plugin_document ON plugin_document.id = plugin_text.rowid"
-        " WHERE plugin_text MATCH ? AND plugin_document.plugin = ? ORDER BY fit DESC, plugin_document.id"
+        "SELECT plugin_document.plugin, plugin_document.name, found.fit FROM"
+        f" (SELECT rowid AS id, -{_OF_SQLITE} AS fit FROM plugin_text WHERE plugin_text MATCH ?"
+        " ORDER BY fit DESC, rowid LIMIT ?) AS found JOIN plugin_document USING (id)"
+        " ORDER BY found.fit DESC, id"
     )
     return statement, [query]
 
 
+def _at_least(least: int, each: Sequence[str]) -> str:
+    """Return the query that at least so many stand; the index counts every word of a query anew, so that few are said twice."""
+    first, *rest = each
+    if len(each) == least:
+        return f"({' AND '.join(each)})"
+    if least == 1:
+        return f"({' OR '.join(each)})"
+    return f"(({first} AND {_at_least(least - 1, rest)}) OR {_at_least(least, rest)})"
+
+
 def _on_server(
-    every: Sequence[Run], some: Sequence[Sequence[Run]], labels: Sequence[Sequence[str]]
+    every: Sequence[Run],
+    some: Sequence[Sequence[Run]],
+    least: int,
+    labels: Sequence[Sequence[str]],
 ) -> Condition:
     """The same by lexemes and, since they do not know what follows what, by the texts as they stand."""
     within = "' ' || strong || '  ' || middle || '  ' || weak || ' '"
-    needed = [postgres.standing(run, within=within) for run in every]
+    needed = [_standing_there(run, within) for run in every]
     if some:
         each = [
-            postgres.all_of([postgres.standing(run, within=within) for run in runs])
-            for runs in some
+            postgres.all_of([_standing_there(run, within) for run in runs]) for runs in some
         ]
-        needed.append(postgres.any_of(each))
+        few = [postgres.all_of(few) for few in combinations(each, least)]
+        needed.append(postgres.any_of(few))
     for alternatives in labels:
         either = " | ".join(map(postgres.lexeme, alternatives)) or postgres.lexeme(_MARK)
         needed.append(("lexemes @@ ?::tsquery", [either]))
@@ -134,9 +171,25 @@ def _on_server(
     statement = (
         f"SELECT plugin_document.name, {_OF_POSTGRES} AS fit FROM plugin_text"
         " JOIN plugin_document ON plugin_document.id = plugin_text.rowid"
-        f" WHERE {found[0]} AND plugin_document.plugin = ? ORDER BY fit DESC, plugin_document.id"
+        f" WHERE {found[0]} AND plugin_document.plugin = ?"
+        " ORDER BY fit DESC, plugin_document.id LIMIT ?"
     )
     return statement, [fitting, *found[1]]
+
+
+def _is_letter(run: Run) -> bool:
+    """Return whether a run is a single letter or digit: it stands for itself, since half of all words begin with it."""
+    return len(run[1]) == 1
+
+
+def _standing(run: Run) -> str:
+    return f'"{run[1]}"' if _is_letter(run) else search.standing(run)
+
+
+def _standing_there(run: Run, within: str) -> Condition:
+    if _is_letter(run):
+        return postgres.whole(run[1], within=within)
+    return postgres.standing(run, within=within)
 
 
 def _label(text: str) -> str:

@@ -27,9 +27,9 @@ def standing(run: Run, mark: str = "", *, within: str = TOKENS) -> Condition:
     return condition, [f"{lexeme(begun)}:*", f" {begun}"]
 
 
-def whole(token: str) -> Condition:
+def whole(token: str, *, within: str = TOKENS) -> Condition:
     """Return the condition that a token stands there as it is."""
-    return f"(lexemes @@ ?::tsquery AND strpos({TOKENS}, ?) > 0)", [lexeme(token), f" {token} "]
+    return f"(lexemes @@ ?::tsquery AND strpos({within}, ?) > 0)", [lexeme(token), f" {token} "]
 
 
 def lexemes_of(run: Run) -> str:
