@@ -39,9 +39,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What is sought: each term with how often it is said and how rare it is, and whether it is a concept."""
+    """What is sought: each term with how often it is said and how rare it is, and how many articles have it."""
 
     weights: Mapping[str, float]
+    having: Counts
 
     @property
     def whole(self) -> float:
@@ -71,7 +72,7 @@ def sought(
             if many:
                 said = share * (1 + 0.3 * (min(times, 4) - 1))
                 weights[term] = weights.get(term, 0.0) + said * rarity(articles, many)
-    return Sought(weights=weights)
+    return Sought(weights=weights, having=having)
 
 
 def score(what: Sought, article: Terms) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casewright import NotAllowed, PluginDesk, Store
+from casewright import NotAllowed, PluginDesk
 from casewright_knowledge import (
     indexing,
     ranking,
@@ -66,20 +66,20 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
     text = fold(query.text[:LONGEST])
     if not any(runs(text)):
         return _listed(desk, query, labels, limit)
-    found = _by_words(desk, text, labels, limit)
+    what = sought_in(desk, text)
+    found = _by_words(desk, text, what, labels, limit)
     instead = ""
     if not found and len(list(runs(text))) <= FEW_WORDS:
         mended = spelling.mended(desk.store, text, synonyms_file.meaning(desk))
-        found = [] if mended == text else _by_words(desk, mended, labels, limit)
-        if (
-            found
-        ):  # else the word is only in articles that are for others: not even that is told
-            text, instead = mended, mended
+        meant = sought_in(desk, mended)
+        found = [] if mended == text else _by_words(desk, mended, meant, labels, limit)
+        if found:  # else the word is only in articles for others: not even that is told
+            text, instead, what = mended, mended, meant
     many_words = len(list(runs(text))) > 1 or not found
     if many_words and len(found) <= limit:
         known = {one.version.article for one in found}
         found += [
-            one for one in by_meaning(desk, text, labels) if one.version.article not in known
+            one for one in by_meaning(desk, what, labels) if one.version.article not in known
         ]
     meaning = synonyms_file.meaning(desk)
     hits = [hit(desk, one, text, query.language, meaning) for one in found[:limit]]
@@ -100,14 +100,13 @@ def _called(desk: PluginDesk, query: SearchArticles) -> Hit | None:
 
 def by_meaning(
     desk: PluginDesk,
-    folded: str,
+    what: Sought,
     labels: Sequence[Sequence[str]],
     *,
     least: float = LEAST,
 ) -> list[Ranked]:
-    """Return the articles that fit a text by what it is about, the best first."""
-    what = sought_in(desk, folded)
-    chosen, is_common = _rarest(desk.store, what)
+    """Return the articles that fit by what they are about, the best first."""
+    chosen, is_common = _rarest(what)
     if not chosen:
         return []
     names = _candidates(desk, chosen, labels, least=2) if is_common else []
@@ -179,13 +178,12 @@ def _narrowed(query: SearchArticles) -> Iterable[Sequence[str]]:
 
 
 def _by_words(
-    desk: PluginDesk, folded: str, labels: Sequence[Sequence[str]], limit: int
+    desk: PluginDesk, folded: str, what: Sought, labels: Sequence[Sequence[str]], limit: int
 ) -> list[Ranked]:
     """Return the articles in which everything that is sought stands as written, the best of the likeliest first."""
     names = [
         one.name for one in desk.index.find(every=[folded], labels=labels, limit=limit + 1)
     ]
-    what = sought_in(desk, folded)
     first = _ranked(desk, names[:CANDIDATES], what, exact=True)
     return first + _ranked(desk, names[CANDIDATES:], None, exact=True)
 
@@ -220,9 +218,9 @@ def _fit(what: Sought, row: Stored, version: StoredVersion, now: datetime) -> fl
     return ranking.moved(fit, helped=row.helped, not_helped=row.not_helped, days=days)
 
 
-def _rarest(store: Store, what: Sought) -> tuple[list[str], bool]:
+def _rarest(what: Sought) -> tuple[list[str], bool]:
     """Return the terms by which candidates are sought, and whether even those are common."""
-    having = stored_terms.having(store, what.weights)
+    having = what.having
     order = sorted(what.weights, key=lambda term: (having.get(term, 0), term))
     chosen: list[str] = []
     looked_at = 0

@@ -8,7 +8,7 @@ from casewright import GetTicket, PluginDesk, Ticket
 from casewright_knowledge import plain_words, settings, stored_uses, synonyms_file
 from casewright_knowledge.answers import Hit
 from casewright_knowledge.queries import SuggestArticles
-from casewright_knowledge.searching import Ranked, by_meaning, hit, readable
+from casewright_knowledge.searching import Ranked, by_meaning, hit, readable, sought_in
 from casewright_knowledge.words import fold
 
 LONGEST = 4_000
@@ -34,7 +34,7 @@ def suggest(desk: PluginDesk, query: SuggestArticles) -> tuple[Hit, ...]:
     """Return the articles that fit a ticket, the best first."""
     ticket: Ticket = desk.ask(GetTicket(actor=desk.actor.name, ticket=query.ticket))
     said = fold(said_by(ticket.fields))
-    found = by_meaning(desk, said, [readable(desk)], least=0.0)
+    found = by_meaning(desk, sought_in(desk, said), [readable(desk)], least=0.0)
     category = settings.category_of(desk.settings, ticket.fields)
     keys = [one.version.article for one in found]
     here = stored_uses.used_for(desk.store, category, keys)
