@@ -4,13 +4,14 @@ import getpass
 import grp
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..ports import answers, free_port
 
 MISSING = "there is no dovecot here (Debian package dovecot-imapd)"
 USER, PASSWORD = "service", "secret-of-the-mailbox"
@@ -42,7 +43,7 @@ def binary() -> str | None:
 @contextmanager
 def mail_server(folder: Path, certificate: Path, key: Path) -> Iterator[MailServer]:
     """Run the server meanwhile, with TLS."""
-    port, home = _free_port(), folder / "home"
+    port, home = free_port(), folder / "home"
     for name in ("new", "cur", "tmp"):
         (home / "Maildir" / name).mkdir(parents=True)
     for path in (home, home / "Maildir", *(home / "Maildir").iterdir()):
@@ -117,9 +118,8 @@ userdb {{
 def _must_answer(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        with closing(socket.socket()) as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if answers(port):
+            return
         time.sleep(0.02)
     raise AssertionError(f"dovecot did not start:\n{log.read_text()}")
 
@@ -132,9 +132,3 @@ def _give_away(path: Path) -> None:
     """Let the server's user own it, where we may."""
     if _is_root():
         os.chown(path, NOBODY, NOBODY)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

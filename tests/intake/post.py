@@ -1,12 +1,13 @@
 """A mail server that puts what it is handed into the mailbox it is addressed to."""
 
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from ..ports import free_port
 
 MARKS = (b"auto-submitted", b"x-auto-response-suppress", b"x-casewright-loop", b"precedence")
 
@@ -37,13 +38,10 @@ class _Controller(Controller):
 @contextmanager
 def delivering_to(*, strip: bool = False) -> Iterator[Post]:
     """Run the server meanwhile."""
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
     post = Post(strip)
-    controller = _Controller(post, hostname="127.0.0.1", port=port)
+    post.port = free_port()
+    controller = _Controller(post, hostname="127.0.0.1", port=post.port)
     controller.start()
-    post.port = port
     try:
         yield post
     finally:

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from casewright.desk import open_desk, publish
 from casewright.model import SYSTEM
 from casewright.remote.desk import RemoteDesk
 
+from ..ports import free_port
 from ..server.served import Served, founded, served
 from .reading import Element, by_id, read
 
@@ -212,7 +212,7 @@ def site(root: Path, *, forms: int = 1000, looks: int = 1000) -> Iterator[Site]:
 
     `forms` an hour and `looks` a minute are what one address may.
     """
-    port = _free_port()
+    port = free_port()
     config = founded(root, people=True)
     with (root / "casewright.toml").open("a", encoding="utf-8") as settings:
         settings.write(SETTINGS.format(port=port, forms=forms, looks=looks))
@@ -232,8 +232,3 @@ def site(root: Path, *, forms: int = 1000, looks: int = 1000) -> Iterator[Site]:
         publish(desk, root, [root / "workflows"], actor=SYSTEM)
     with served(config.root) as running:
         yield Site(served=running, port=port)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])

@@ -14,6 +14,7 @@ from casewright.config import Config, read_config
 from casewright.ownership import owner_of
 
 from ..founding import founded as _founded
+from ..ports import answers
 
 PATIENCE = 60.0
 ADMIN = "ada"
@@ -102,10 +103,11 @@ def _children(parent: int, part: str) -> Iterator[int]:
 
 
 def _address(config: Config, process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Return where it is, once all its sockets take connections: whose the workspace is, is told before that."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         owner = owner_of(config.database)
-        if owner is not None:
+        if owner is not None and (not config.server.port or answers(config.server.port)):
             return owner.address
         if process.poll() is not None:
             break

@@ -25,6 +25,7 @@ from casewright.settings.server import ServerSettings
 from casewright.testing.plugged_desk import plugin_desk
 from casewright.texts import Texts
 
+from ..ports import free_port
 from .certificates import made
 from .gate_site import PASSWORD, Site, site
 from .raw_http import head, until_closed
@@ -170,9 +171,7 @@ def test_a_new_certificate_is_shown_after_the_signal_without_a_refused_connectio
     plugin_desk(tmp_path, plugins=[], clock=SystemClock()).close()
     root = tmp_path / "workspace"
     made(root, name="before")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = (
         f'[server]\nlisten = "127.0.0.1:{port}"\ncertificate = "chain.pem"\nkey = "key.pem"\n'
     )

@@ -15,6 +15,7 @@ from casewright.delivery.channel import Failed, Outgoing, Rejected, Unknown
 from casewright.delivery.channels import open_channel
 from casewright.errors import ConfigRefused
 
+from ..ports import free_port
 from .settings import channel
 
 WARNING = Outgoing(
@@ -57,12 +58,6 @@ def only(office: PostOffice):
 class PlainController(Controller):
     def factory(self):
         return SMTP(self.handler, hostname="localhost", enable_SMTPUTF8=False)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @pytest.fixture

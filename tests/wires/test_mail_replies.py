@@ -31,8 +31,9 @@ from casewright.store import threads
 from casewright.worker.loop import Worker
 
 from ..core.worker_site import WorkerSite
+from ..ports import free_port
 from .settings import channel
-from .test_mail import PlainController, PostOffice, free_port, only
+from .test_mail import PlainController, PostOffice, only
 
 KEY = "CMP-2026-000042"
 ANSWER = Outgoing(

@@ -150,6 +150,8 @@ class Database:
         self._watching: WatchedConnection | None = None
         self._until: float | None = None
         self._seconds = 0.0
+        self._schema = -1
+        self._tables: frozenset[str] = frozenset()
         with self._named():
             self._connection = driver(path)
             self._connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -368,6 +370,19 @@ class Database:
         """Return the value of a pragma."""
         row = self.execute(f"PRAGMA {name}").fetchone()
         return row[0] if row else None
+
+    def table_names(self) -> frozenset[str]:
+        """Return the names of all tables and views; they are read again when somebody has made or dropped one."""
+        schema = self.pragma("schema_version")
+        if schema != self._schema:
+            # Older SQLite makes its JSON tables when they are first used; whoever judges what is used should not be asked about that.
+            self.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
+            rows = self.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            )
+            self._tables = frozenset(name for (name,) in rows)
+            self._schema = schema
+        return self._tables
 
     def leave_the_log(self) -> None:
         """Write all into the one file and do without the log from now on; DatabaseBusy where anybody else has it open."""

@@ -1,6 +1,7 @@
 """A plugin's own tables: its SQL is run in the transaction that is open, and reaches nothing else."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -88,7 +89,7 @@ class PluginTables:
         self, sql: str, parameters: Sequence[Any], defining: str, many: bool
     ) -> list[tuple[Any, ...]]:
         if self._others is None:
-            self._others = self._other_tables()
+            self._others = _others(self._plugin, self._database.table_names())
         reach = Reach(
             self._plugin, others=self._others, writes=self._writable, defining=defining
         )
@@ -111,16 +112,14 @@ class PluginTables:
         finally:
             cursor.close()
 
-    def _other_tables(self) -> frozenset[str]:
-        # Older SQLite makes its JSON tables when they are first used, and asks the judge about that.
-        self._database.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')").fetchall()
-        rows = self._database.execute(
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-        )
-        return frozenset(name.lower() for (name,) in rows if not owns(self._plugin, name))
-
     def _failed(self, reason: Message) -> PluginFailed:
         return PluginFailed(plugin=self._plugin, hook=HOOK, reason=reason)
+
+
+@lru_cache(maxsize=64)
+def _others(plugin: str, names: frozenset[str]) -> frozenset[str]:
+    """Return the tables that are not a plugin's."""
+    return frozenset(name.lower() for name in names if not owns(plugin, name))
 
 
 def _of_the_file(error: Exception) -> bool:

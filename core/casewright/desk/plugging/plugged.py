@@ -23,7 +23,7 @@ from casewright.plugins.freezing import copied
 from casewright.plugins.host import KEEP, Plugins
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.queries import Query
-from casewright.secrets import resolve
+from casewright.secrets import is_reference, resolve
 from casewright.store import plugin_jobs, plugin_migrations
 from casewright.store.database import Database
 from casewright.store.plugin_tables import PluginTables
@@ -121,9 +121,11 @@ class Plugged:
 
     def _settings(self, plugin: LoadedPlugin) -> Mapping[str, Any]:
         """Return what the plugin is told, each secret that it names looked up; ConfigRefused or SecretMissing where there is none."""
-        place = self.config.plugins.places.of("plugin", plugin.name)
+        places = self.config.plugins.places
         return {
-            name: resolve(value, place) if isinstance(value, str) else value
+            name: resolve(value, places.of("plugin", plugin.name))
+            if is_reference(value)
+            else value
             for name, value in plugin.settings.items()
         }
 

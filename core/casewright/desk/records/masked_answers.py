@@ -1,8 +1,9 @@
 """Answers as people see them: the personal fields of tickets masked, and customers in lists."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from casewright import compact_json
@@ -62,35 +63,29 @@ class MaskedAnswers:
 
     def of(self, answer: Any) -> Any:
         """Return the answer with everything in it masked that people do not see unasked."""
-        match answer:
-            case Ticket():
-                return self._masked_ticket(answer)
-            case Customer():
-                return masked_customer(answer) if self._customers_too else answer
-            case Event():
-                return self._masked_event(answer)
-            case Said():
-                return self._masked_said(answer)
-            case NoticeStory():
-                return self._masked_story(answer)
-            case QueuePage():
-                return answer  # Its rows are made masked: nothing in them is ever shown in the clear.
-            case tuple() if not hasattr(answer, "_fields"):
-                return tuple(map(self.of, answer))
-            case list():
-                return list(map(self.of, answer))
-            case Mapping():
-                return {name: self.of(value) for name, value in answer.items()}
-        return self._masked_parts(answer) if _is_looked_into(answer) else answer
+        masked = _masked_as(type(answer))  # type: ignore[arg-type]  # every type can be hashed
+        return answer if masked is None else masked(self, answer)
+
+    def _masked_tuple(self, answer: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(map(self.of, answer))
+
+    def _masked_list(self, answer: list[Any]) -> list[Any]:
+        return list(map(self.of, answer))
+
+    def _masked_mapping(self, answer: Mapping[Any, Any]) -> dict[Any, Any]:
+        return {name: self.of(value) for name, value in answer.items()}
+
+    def _masked_customer(self, customer: Customer) -> Customer:
+        return masked_customer(customer) if self._customers_too else customer
 
     def _masked_parts(self, answer: Any) -> Any:
         """Return a value with its parts masked; one in which there is nothing to mask is returned itself."""
         changed = {}
-        for one in fields(answer):
-            before = getattr(answer, one.name)
+        for name in _names_of(type(answer)):  # type: ignore[arg-type]
+            before = getattr(answer, name)
             after = self.of(before)
             if after is not before and after != before:
-                changed[one.name] = after
+                changed[name] = after
         if not changed:
             return answer
         # A plugin's value need not be made by its fields alone, so it is not made again.
@@ -166,8 +161,34 @@ def _masked_text(text: str) -> str:
     return mask(text) if text else ""
 
 
-def _is_looked_into(value: Any) -> bool:
-    if not is_dataclass(value) or isinstance(value, type):
-        return False
-    module = type(value).__module__
-    return module in _OURS or not module.startswith("casewright.")
+@lru_cache(maxsize=512)
+def _masked_as(kind: type) -> Callable[[MaskedAnswers, Any], Any] | None:
+    """Return how values of a type are masked; None where there is nothing to mask."""
+    if issubclass(kind, QueuePage):
+        return None  # Its rows are made masked: nothing in them is ever shown in the clear.
+    for known, masked in _MASKED:
+        if issubclass(kind, known) and not hasattr(kind, "_fields"):
+            return masked
+    return MaskedAnswers._masked_parts if _is_looked_into(kind) else None
+
+
+_MASKED: tuple[tuple[type, Callable[[MaskedAnswers, Any], Any]], ...] = (
+    (Ticket, MaskedAnswers._masked_ticket),
+    (Customer, MaskedAnswers._masked_customer),
+    (Event, MaskedAnswers._masked_event),
+    (Said, MaskedAnswers._masked_said),
+    (NoticeStory, MaskedAnswers._masked_story),
+    (tuple, MaskedAnswers._masked_tuple),
+    (list, MaskedAnswers._masked_list),
+    (Mapping, MaskedAnswers._masked_mapping),
+)
+
+
+def _is_looked_into(kind: type) -> bool:
+    module = kind.__module__
+    return is_dataclass(kind) and (module in _OURS or not module.startswith("casewright."))
+
+
+@lru_cache(maxsize=512)
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
