@@ -35,19 +35,19 @@ def collect(package: Path = PACKAGE) -> list[Found]:
     """Return every sentence of the package, by place; with the core's those of its terminal."""
     roots = (package, TERMINAL) if package == PACKAGE else (package,)
     paths = sorted((root, path) for root in roots for path in root.rglob("*.py"))
-    trees = {path: ast.parse(path.read_text("utf-8")) for _, path in paths}
+    modules = {path: _Module(path.read_text("utf-8")) for _, path in paths}
     home = {path: root if root == package else root.parent for root, path in paths}
     passing = {
-        tree: marks
+        module: marks
         for one in roots
-        for tree, marks in _passing_on(
-            [trees[path] for root, path in paths if root == one]
+        for module, marks in _passing_on(
+            [modules[path] for root, path in paths if root == one]
         ).items()
     }
     found = {
         Found(path.relative_to(home[path]).as_posix(), node.lineno, one)
-        for path, tree in trees.items()
-        for node, one in _of_module(tree, passing[tree])
+        for path, module in modules.items()
+        for node, one in _of_module(module, passing[module])
         if one != ""
     }
     if package == PACKAGE:
@@ -71,27 +71,57 @@ def _of_language() -> Iterator[str]:
     )
 
 
-def _passing_on(trees: list[ast.Module]) -> dict[ast.Module, dict[str, int]]:
+class _Module:
+    """A module and what of it is looked at, gathered in one walk: there are a thousand of them."""
+
+    def __init__(self, source: str) -> None:
+        self.tree = ast.parse(source)
+        self.calls: list[ast.Call] = []
+        self.assignments: list[ast.Assign] = []
+        self.imports: list[ast.ImportFrom] = []
+        self.functions: list[tuple[Function, list[ast.Call]]] = []
+        """Each with the calls in it, those of functions within it too."""
+        self._gather()
+
+    def _gather(self) -> None:
+        around: tuple[list[ast.Call], ...]
+        pending: list[tuple[ast.AST, tuple[list[ast.Call], ...]]] = [(self.tree, ())]
+        while pending:
+            node, around = pending.pop()
+            if isinstance(node, ast.Call):
+                for calls in (self.calls, *around):
+                    calls.append(node)
+            elif isinstance(node, Function):
+                self.functions.append((node, []))
+                around = (*around, self.functions[-1][1])
+            elif isinstance(node, ast.Assign):
+                self.assignments.append(node)
+            elif isinstance(node, ast.ImportFrom):
+                self.imports.append(node)
+            pending += [(child, around) for child in ast.iter_child_nodes(node)]
+
+
+def _passing_on(modules: list[_Module]) -> dict[_Module, dict[str, int]]:
     """Return for each module of a package the functions that take a sentence, with its position; private ones are its own."""
-    marks: dict[ast.Module, dict[str, int]] = {tree: dict(MARKS) for tree in trees}
-    functions = [
-        (tree, node) for tree in trees for node in ast.walk(tree) if isinstance(node, Function)
-    ]
+    marks = {module: dict(MARKS) for module in modules}
     while True:
         before = sum(map(len, marks.values()))
-        for tree, function in functions:
-            position = _passed_on(function, marks[tree])
-            if position is not None and function.name not in MARKS:
-                for one in [tree] if function.name.startswith("_") else trees:
-                    marks[one][function.name] = position
+        for module in modules:
+            for function, calls in module.functions:
+                position = _passed_on(function, calls, marks[module])
+                if position is not None and function.name not in MARKS:
+                    for one in [module] if function.name.startswith("_") else modules:
+                        marks[one][function.name] = position
         if sum(map(len, marks.values())) == before:
             return marks
 
 
-def _passed_on(function: Function, marks: Mapping[str, int]) -> int | None:
-    """Return the position of the parameter that a function passes on as a sentence."""
+def _passed_on(
+    function: Function, calls: list[ast.Call], marks: Mapping[str, int]
+) -> int | None:
+    """Return the position of the parameter that a function passes on as a sentence by one of its calls."""
     names = [one.arg for one in function.args.args if one.arg != "self"]
-    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+    for call in calls:
         given = _given(call, marks)
         if isinstance(given, ast.Name) and given.id in names:
             return names.index(given.id)
@@ -99,16 +129,15 @@ def _passed_on(function: Function, marks: Mapping[str, int]) -> int | None:
 
 
 def _of_module(
-    tree: ast.Module, marks: Mapping[str, int]
+    module: _Module, marks: Mapping[str, int]
 ) -> Iterator[tuple[ast.expr, str | None]]:
-    tables = _tables(tree)
-    marks = {name: at for name, at in marks.items() if name != "text" or _is_ours(tree)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and any(
-            getattr(one, "id", "") in NAMES for one in node.targets
-        ):
+    tables = _tables(module.tree)
+    marks = {name: at for name, at in marks.items() if name != "text" or _is_ours(module)}
+    for node in module.assignments:
+        if any(getattr(one, "id", "") in NAMES for one in node.targets):
             yield from ((node.value, one) for one in _constants(node.value))
-        given = _given(node, marks) if isinstance(node, ast.Call) else None
+    for call in module.calls:
+        given = _given(call, marks)
         if given is None:
             continue
         sentences: list[str | None] = [*_constants(given), *_of_table(given, tables)]
@@ -117,13 +146,12 @@ def _of_module(
         yield from ((given, one) for one in sentences)
 
 
-def _is_ours(tree: ast.Module) -> bool:
+def _is_ours(module: _Module) -> bool:
     """Return whether `text` is the mark here, and not, say, SQLAlchemy's."""
     return not any(
-        isinstance(node, ast.ImportFrom)
-        and node.module not in ("casewright.texts", "casewright")
+        node.module not in ("casewright.texts", "casewright")
         and any("text" in (one.name, one.asname) for one in node.names)
-        for node in ast.walk(tree)
+        for node in module.imports
     )
 
 

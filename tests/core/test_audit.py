@@ -92,7 +92,7 @@ def _flips(text: bytes) -> Iterator[bytes]:
     """The text with one byte changed, at some twenty places."""
     for at in range(0, len(text), max(1, len(text) // 20)):
         yield text[:at] + bytes([text[at] ^ 1]) + text[at + 1 :]
-    yield text[:-1] + b"\xff"
+    yield text[:-1] + bytes([text[-1] ^ 0xFF])
 
 
 @pytest.mark.parametrize(("table", "column"), [("event", "body"), ("event", "hash")])

@@ -113,15 +113,20 @@ def test_braces_in_a_value_are_not_filled():
     )
 
 
-def test_every_sentence_of_the_code_can_be_found():
-    unclear = [f"{one.file}:{one.line}" for one in sentences.collect() if one.sentence is None]
+@pytest.fixture(scope="module")
+def of_the_code():
+    return sentences.collect()
+
+
+def test_every_sentence_of_the_code_can_be_found(of_the_code):
+    unclear = [f"{one.file}:{one.line}" for one in of_the_code if one.sentence is None]
 
     assert unclear == []
 
 
-def test_every_sentence_has_its_chinese_with_names_that_the_sentence_is_given():
+def test_every_sentence_has_its_chinese_with_names_that_the_sentence_is_given(of_the_code):
     catalogue = messages.read()
-    found = {one.sentence for one in sentences.collect() if one.sentence}
+    found = {one.sentence for one in of_the_code if one.sentence}
 
     entries = {sentence: catalogue.get(sentence) for sentence in found}
     without = sorted(

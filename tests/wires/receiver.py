@@ -36,13 +36,15 @@ class Receiver:
         self.told: list[Told] = []
         self.answers: list = []
         self.release = threading.Event()
+        self.turn = threading.Lock()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.told.append(Told(self.headers, body))
-                answer = outer.answers.pop(0) if outer.answers else 204
+                with outer.turn:
+                    outer.told.append(Told(self.headers, body))
+                    answer = outer.answers.pop(0) if outer.answers else 204
                 if callable(answer):
                     answer(self)
                     return

@@ -485,16 +485,17 @@ def test_a_worker_that_is_killed_while_it_tells_loses_no_event(
     )
     site.tell(crm=settings(receiver.url, events=["opened"]))
     keys = [site.open() for _ in range(8)]
-    site.desk.close()
     receiver.answers = [204, 204, *[lambda handler: receiver.release.wait(30)] * 4]
     command = [sys.executable, "-m", "casewright.cli", "worker", "-C", str(tmp_path)]
     surroundings = {**os.environ, "PYTHONPATH": "core", "CASEWRIGHT_USER": "olga"}
 
     with subprocess.Popen(command, env=surroundings, stderr=subprocess.DEVNULL) as worker:
-        while len(receiver.told) < 5 and worker.poll() is None:
+        # What was taken is noted before the worker is killed: else it would be told once more, as it should be.
+        while (len(receiver.told), site.standing().waiting) != (6, 6) and worker.poll() is None:
             receiver.release.wait(0.02)
         worker.send_signal(signal.SIGKILL)
     assert (worker.returncode, len(receiver.told)) == (-signal.SIGKILL, 6), "4 are on their way"
+    site.desk.close()
     receiver.release.set()
     begun, receiver.told = receiver.told[2:], receiver.told[:2]
     if sabotaged:
