@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casewright.clock import from_microseconds
 from casewright.sla.calendar import calendar_from_data
+from casewright.sla.local_time import moment_of
+from casewright.sla.windows import Windows
 
 TITLE = {"en": "Test", "zh": "测试"}
 MINUTE = timedelta(minutes=1)
@@ -158,3 +161,40 @@ def test_the_next_working_moment_counts_and_days_are_never_nothing(calendar, sta
     assert calendar.elapsed(start, opened) == timedelta()
     assert calendar.elapsed(opened, opened + timedelta(microseconds=1)) > timedelta()
     assert calendar.close_of_business(start, days) > start
+
+
+SOONER_OR_LATER = (
+    "Pacific/Apia", "Pacific/Kwajalein", "America/Toronto", "America/Santiago", "Africa/Cairo", "Asia/Tehran",
+    "Australia/Lord_Howe", "Antarctica/Troll", "Africa/Casablanca", "Asia/Shanghai", "America/Havana",
+)  # fmt: skip
+"""Zones that left out a day, changed their clocks at, before or after midnight, by half an hour or two, or for Ramadan."""
+NIGHT = timedelta(hours=22), timedelta(hours=30)
+WHOLE = timedelta(), timedelta(hours=24)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(SOONER_OR_LATER),
+    st.integers(1902, 2198),
+    st.sampled_from(["22:00-06:00", "00:00-24:00"]),
+)
+def test_windows_begin_and_end_when_the_clocks_of_the_zone_say_so(name, year, hours):
+    data = {"calendar": "test", "title": TITLE, "zone": name, "week": {"mon-sun": hours}}
+    table = Windows(calendar_from_data("test", data, digest="").rules, ZoneInfo(name)).over(
+        year, year
+    )
+    begins, ends = NIGHT if hours.startswith("22") else WHOLE
+    free_from, expected = datetime.min.replace(tzinfo=UTC), []
+    for day in range(date(year, 1, 1).toordinal() - 1, date(year + 1, 1, 1).toordinal()):
+        midnight = datetime.fromordinal(day)
+        start, end = (moment_of(midnight + one, ZoneInfo(name)) for one in (begins, ends))
+        start = max(start, free_from)
+        if end > start:
+            expected.append((start, end))
+            free_from = end
+
+    found = [
+        (from_microseconds(start), from_microseconds(end))
+        for start, end in zip(table.starts, table.ends, strict=True)
+    ]
+    assert found == expected[1:]

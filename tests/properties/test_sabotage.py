@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from casewright.desk import carrying, embedded
 from casewright.desk.carrying import Carrying
@@ -25,7 +24,7 @@ from casewright.store.database import Database
 from casewright.store.tickets import Tickets
 
 from . import rehearsal, witness
-from .test_machine import SEEDS, rehearse_seed
+from .test_machine import rehearse_seed
 from .witness import InvariantBroken
 
 Patch = pytest.MonkeyPatch
@@ -217,6 +216,8 @@ SABOTAGES = [
 
 ALSO_BY = {the_contacts_are_not_stored: "the audit holds"}
 """What may notice it first as well, as chance has it."""
+RARE = {taking_back_forgets_what_was_counted: 76, parents_are_not_told: 20}
+"""What few rehearsals meet, with the first that did; where rehearsals are drawn otherwise, a later one will."""
 
 
 @pytest.mark.parametrize(
@@ -225,14 +226,11 @@ ALSO_BY = {the_contacts_are_not_stored: "the audit holds"}
 def test_what_is_spoilt_is_noticed(monkeypatch, sabotage, invariant):
     sabotage(monkeypatch)
 
-    @settings(max_examples=200, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck), report_multiple_bugs=False)  # fmt: skip
-    @given(SEEDS)
-    def nothing_breaks(seed: int) -> None:
-        rehearse_seed(seed)
+    first = RARE.get(sabotage, 0)
 
     with pytest.raises(InvariantBroken) as broken:
-        nothing_breaks()
+        for seed in range(first, first + 200):
+            rehearse_seed(seed)
 
     assert broken.value.invariant in (invariant, ALSO_BY.get(sabotage, invariant))
 

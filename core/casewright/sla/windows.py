@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,11 @@ from casewright.swift_dataclass import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """No calendar is asked beyond these years; it keeps every search finite."""
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1) // _MICROSECOND
+_DAY = timedelta(days=1) // _MICROSECOND
 
 Window = tuple[int, int, int]
 """Start and end in microseconds since 1970, and the ordinal of the local day on which it begins."""
@@ -87,7 +92,7 @@ class Windows:
         """Yield the windows that begin in a local year, what overlaps the one before cut off."""
         new_year = date(year, 1, 1).toordinal()
         eve = new_year - 1
-        free_from = max((end for _, end, _ in self._day(eve)), default=self._midnight(eve))
+        free_from = max((end for _, end, _ in self._day(eve)), default=self._at(eve, 0))
         for day in range(new_year, date(year + 1, 1, 1).toordinal()):
             for start, end, _ in self._day(day):
                 start = max(start, free_from)
@@ -96,15 +101,27 @@ class Windows:
                     free_from = end
 
     def _day(self, ordinal: int) -> Iterator[Window]:
-        day = date.fromordinal(ordinal)
-        midnight = datetime.combine(day, time())
-        for hours in self._rules.hours(day):
-            start, end = (
-                to_microseconds(moment_of(midnight + timedelta(minutes=minutes), self._zone))
-                for minutes in (hours.start, hours.end)
-            )
-            yield start, end, ordinal
+        hours = self._rules.hours(date.fromordinal(ordinal))
+        midnight = self._steady_midnight(ordinal) if hours else None
+        for one in hours:
+            if midnight is None:
+                yield self._at(ordinal, one.start), self._at(ordinal, one.end), ordinal
+            else:
+                yield midnight + one.start * _MINUTE, midnight + one.end * _MINUTE, ordinal
 
-    def _midnight(self, ordinal: int) -> int:
-        midnight = datetime.combine(date.fromordinal(ordinal), time())
-        return to_microseconds(moment_of(midnight, self._zone))
+    def _at(self, ordinal: int, minutes: int) -> int:
+        """Return the moment at which the clocks show so many minutes after a local midnight."""
+        local = datetime.fromordinal(ordinal) + timedelta(minutes=minutes)
+        return to_microseconds(moment_of(local, self._zone))
+
+    def _steady_midnight(self, ordinal: int) -> int | None:
+        """Return the moment at which a day begins, None where the clocks are changed on it or on the next two.
+
+        No zone has ever changed its clocks twice within two days: they are looked at on every second one.
+        """
+        ahead, second, fourth = (
+            self._zone.utcoffset(datetime.fromordinal(ordinal + days)) for days in (0, 2, 4)
+        )
+        if ahead is None or not ahead == second == fourth:
+            return None
+        return (ordinal - _EPOCH) * _DAY - ahead // _MICROSECOND
