@@ -6,7 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from casewright import Document, Problem, WorkspaceNames, hint, message, read_yaml
+from casewright import Document, Problem, WorkspaceNames, hint, message
 from casewright_routing.agents import Agent, lacking
 from casewright_routing.member_section import HIGHEST, MemberNames, read_member
 from casewright_routing.queue_section import (
@@ -56,6 +56,8 @@ def read_rules(
 
     Raises `YamlRefused` or `FileUnreadable` as `read_yaml` does.
     """
+    from casewright import read_yaml  # whoever reads what was published reads no YAML
+
     return rules_of(read_yaml(path, file=file), names)
 
 

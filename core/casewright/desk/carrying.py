@@ -1,29 +1,19 @@
 """One command inside the transaction that is open: decided, carried out or repeated, and written with its history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from casewright.commands import (
-    AttachFile,
-    Command,
-    MakeCheckpoint,
-    NoteTicket,
-    RunJob,
-    TicketCommand,
-)
-from casewright.desk import administration, attachments, keeping, reindexing
+from casewright.commands import AttachFile, Command, NoteTicket, RunJob, TicketCommand
+from casewright.desk import attachments, keeping
 from casewright.desk.authorising import Actor
-from casewright.desk.erasing.erasing import Erasing
-from casewright.desk.intake.taking import Intake
 from casewright.desk.library import Library
 from casewright.desk.plugging.plugged import Plugged
 from casewright.desk.records.masked_input import without_masks
 from casewright.desk.resources import must_be_allowed
-from casewright.desk.sealing.checkpointing import Checkpointing
 from casewright.desk.transaction import record, situation
-from casewright.desk.working.answering import Answering
 from casewright.engine.decide import decide, handles
 from casewright.errors import CommandReused
 from casewright.model import Receipt, receipt_of
@@ -32,19 +22,24 @@ from casewright.store import command_journal, history
 from casewright.store.database import Database
 from casewright.swift_dataclass import dataclass
 
+if TYPE_CHECKING:
+    from casewright.desk.administering import Administering
+    from casewright.desk.working.answering import Answering
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrying:
-    """Carries out commands of every kind: the engine's, the desk's own, and those of plugins."""
+    """Carries out commands of every kind: the engine's here, the desk's own and those of plugins where they are at home.
+
+    What words replies and what administers is made when it is first needed: most commands need neither.
+    """
 
     database: Database
     library: Library
     plugged: Plugged
     attachments: Path
-    erasing: Erasing
-    checkpointing: Checkpointing
-    answering: Answering
-    intake: Intake
+    answering: "Callable[[], Answering]"
+    administering: "Callable[[], Administering]"
 
     @staticmethod
     def decides(kind: type[Command]) -> bool:
@@ -64,9 +59,9 @@ class Carrying:
         if isinstance(command, RunJob):
             self.plugged.run(plugins, command, actor.person, now)
             return Receipt(ticket="")
-        if isinstance(command, TicketCommand) and not self.erasing.handles(type(command)):
+        if isinstance(command, TicketCommand) and type(command) in plugins.commands:
             return self._act_on_ticket(plugins, command, digest, actor, now)
-        return self._administer(plugins, command, digest, actor, now)
+        return self.administering().carry_out(plugins, command, digest, actor, now)
 
     def _decide(
         self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
@@ -88,7 +83,7 @@ class Carrying:
             actor=actor.person,
             now=now,
             sees=partial(actor.sees, doing=command.permission),
-            reply=partial(self.answering.worded, now=now),
+            reply=lambda command: self.answering().worded(command, now),
             plugins=plugins,
         )
         outcome = decide(without_masks(command, seen), seen, digest=digest)
@@ -132,42 +127,3 @@ class Carrying:
             answer=answer,
         )
         return self._decided(plugins, noted, digest, actor, now)
-
-    def _administer(
-        self, plugins: Plugins, command: Command, digest: str, actor: Actor, now: datetime
-    ) -> Receipt:
-        known = command_journal.find(self.database, command.command_id)
-        if known is not None:
-            if not known.was(digest):
-                raise CommandReused(command_id=command.command_id)
-            return Receipt(ticket="", answer=known.answer, repeated=True)
-        if history.of_command(self.database, command.command_id) is not None:
-            raise CommandReused(command_id=command.command_id)
-        must_be_allowed(actor, command)
-        before = self.library.configuration()
-        answer = self._administered(plugins, command, actor, now)
-        if self.library.refreshed().tables != before.tables:
-            reindexing.tables_changed(self.database, self.library, now)
-        command_journal.write(
-            self.database,
-            command_id=command.command_id,
-            digest=digest,
-            kind=type(command).__name__,
-            actor=command.actor,
-            at=now,
-            answer=answer or None,
-        )
-        return Receipt(ticket="", answer=answer or None)
-
-    def _administered(
-        self, plugins: Plugins, command: Command, actor: Actor, now: datetime
-    ) -> Mapping[str, str]:
-        if administration.handles(type(command)):
-            return administration.carry_out(self.database, self.library, command, now) or {}
-        if isinstance(command, MakeCheckpoint):
-            return self.checkpointing.make(command, now)
-        if self.erasing.handles(type(command)):
-            return self.erasing.carry_out(plugins, command, actor.person, now)
-        if self.intake.handles(type(command)):
-            return self.intake.carry_out(command, now)
-        return self.plugged.carry_out(plugins, command, actor.person, now)

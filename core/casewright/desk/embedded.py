@@ -45,6 +45,7 @@ from casewright.store.foreseeing import asked_first
 from casewright.store.opening import open_database
 
 if TYPE_CHECKING:
+    from casewright.desk.administering import Administering
     from casewright.desk.carrying import Carrying
     from casewright.desk.copies import Copying
     from casewright.desk.erasing.erasing import Erasing
@@ -132,16 +133,27 @@ class Desk:
     @cached_property
     def _carrying(self) -> "Carrying":
         from casewright.desk.carrying import Carrying
-        from casewright.desk.intake.taking import Intake
 
         return Carrying(
             database=self._database,
             library=self._library,
             plugged=self._plugged,
             attachments=self._config.attachments,
+            answering=lambda: self._answering,
+            administering=lambda: self._administering,
+        )
+
+    @cached_property
+    def _administering(self) -> "Administering":
+        from casewright.desk.administering import Administering
+        from casewright.desk.intake.taking import Intake
+
+        return Administering(
+            database=self._database,
+            library=self._library,
+            plugged=self._plugged,
             erasing=self._erasing,
             checkpointing=self._checkpointing,
-            answering=self._answering,
             intake=Intake(
                 database=self._database,
                 library=self._library,
@@ -158,6 +170,8 @@ class Desk:
             _refuse_moments_nobody_means(command)
             refuse_what_nobody_types(command)
             receipt = self._execute(command)
+        if self._carrying.decides(type(command)):
+            return receipt
         self._checkpointing.tidy(type(command))
         return self._erasing.tidied(type(command), receipt)
 

@@ -53,11 +53,11 @@ def missing(name: str, known: Iterable[str]) -> Message:
 
 def _found(point: "EntryPoint", points: "list[EntryPoint]") -> Found:
     values = {one.value for one in points if one.name == point.name}
-    distribution = point.dist
+    metadata = point.dist.metadata if point.dist is not None else {"Name": "", "Version": ""}
     return Found(
         name=point.name,
         package=point.value,
-        distribution=distribution.name if distribution is not None else "",
-        version=distribution.version if distribution is not None else "",
+        distribution=metadata["Name"],
+        version=metadata["Version"],
         twins=len(values),
     )

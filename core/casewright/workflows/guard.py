@@ -87,6 +87,7 @@ class Guards:
         self._calls = Calls(functions)
         self._programs: dict[str, _Program] = {}
         self._answers: dict[tuple[Any, ...], bool] = {}
+        self._depended_on: dict[str, frozenset[str]] = {}
         self._compiling: tuple[Any, Makers] | None = None
         self._running: tuple[Any, Makers] | None = None
 
@@ -142,9 +143,14 @@ class Guards:
 
     def reads(self, expression: Expression) -> frozenset[str]:
         """Return what an expression depends on: variables by name, and `tables` or `functions` where it calls for them."""
-        program = self._program(expression.source)
-        beyond = {"tables": "lookup" in expression.source, "functions": program.calling}
-        return frozenset((*program.reads, *(name for name, called in beyond.items() if called)))
+        source = expression.source
+        known = self._depended_on.get(source)
+        if known is None:  # nothing is compiled for this: most processes evaluate none of them
+            called = calls(source, self._functions)
+            beyond = {"tables": "lookup" in source, "functions": bool(called)}
+            also = (name for name, one in beyond.items() if one)
+            known = self._depended_on[source] = frozenset((*_reads(source), *also))
+        return known
 
     def number(self, expression: Expression, scope: Mapping[str, Any]) -> int:
         """Return a whole number; GuardFailed on an error and where there is none, as for an unset field."""
