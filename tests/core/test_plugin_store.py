@@ -563,7 +563,7 @@ def test_what_is_remembered_of_a_plugin_is_read_with_the_configuration(database)
         plugin_states.save(database, "routing", state)
         plugin_states.save(database, "greeter", PluginState())
 
-    found = configuration.read(database)
+    found = configuration.Reader(database).read()
     assert found.plugins == {"routing": state, "greeter": PluginState()}
     assert found.version == known + 3
 
@@ -573,7 +573,7 @@ def test_a_state_that_was_spoilt_is_named(database):
         database.execute("INSERT INTO plugin VALUES ('routing', '{}')")
 
     with pytest.raises(CasewrightError, match="the plugin 'routing'"):
-        configuration.read(database)
+        configuration.Reader(database).read()
 
 
 # --- jobs ---------------------------------------------------------------------------------------

@@ -226,13 +226,15 @@ RARE = {taking_back_forgets_what_was_counted: 76, parents_are_not_told: 20}
 def test_what_is_spoilt_is_noticed(monkeypatch, sabotage, invariant):
     sabotage(monkeypatch)
 
-    first = RARE.get(sabotage, 0)
-
     with pytest.raises(InvariantBroken) as broken:
-        for seed in range(first, first + 200):
-            rehearse_seed(seed)
+        _rehearse_from(RARE.get(sabotage, 0))
 
     assert broken.value.invariant in (invariant, ALSO_BY.get(sabotage, invariant))
+
+
+def _rehearse_from(first: int) -> None:
+    for seed in range(first, first + 200):
+        rehearse_seed(seed)
 
 
 def test_every_invariant_has_a_sabotage():

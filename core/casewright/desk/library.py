@@ -44,6 +44,7 @@ class Library:
         self._written: dict[str, tuple[Workflow, Mapping[str, Form]]] = {}
         self._compiled: dict[str, Compiled] = {}
         self._personal: dict[str, tuple[str, ...]] = {}
+        self._reader = configuration.Reader(database)
         self._configuration: Configuration | None = None
         self._tables = LiveTables()
         self._calendars: dict[str, Calendar] = {}
@@ -62,7 +63,7 @@ class Library:
         """Return the configuration, read again when somebody has changed it; to be asked once a transaction."""
         known = self._configuration
         if known is None or known.version != configuration.version(self._database):
-            known = self._configuration = configuration.read(self._database)
+            known = self._configuration = self._reader.read()
             self._tables.now = known.tables
         return known
 

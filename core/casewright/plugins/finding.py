@@ -1,7 +1,10 @@
 """The packages that call themselves plugins: the entry points of what is installed here."""
 
+import os
+import sys
 from collections.abc import Iterable, Mapping
-from types import ModuleType
+from functools import lru_cache
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 from casewright.errors import Message, message
@@ -37,13 +40,25 @@ class Found:
 
 
 def installed() -> Mapping[str, Found]:
-    """Return the plugins that are installed, by name."""
+    """Return the plugins that are installed, by name; they are looked for again once a folder of packages has changed."""
+    return _installed(tuple((folder, _changed_at(folder)) for folder in sys.path))
+
+
+@lru_cache(maxsize=4)
+def _installed(folders: tuple[tuple[str, int], ...]) -> Mapping[str, Found]:
     from importlib.metadata import (
         entry_points,  # an eighth of the time until the command line answers
     )
 
     points = sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value))
-    return {point.name: _found(point, points) for point in points}
+    return MappingProxyType({point.name: _found(point, points) for point in points})
+
+
+def _changed_at(folder: str) -> int:
+    try:
+        return os.stat(folder or ".").st_mtime_ns
+    except OSError:
+        return 0
 
 
 def missing(name: str, known: Iterable[str]) -> Message:

@@ -1,7 +1,7 @@
 """What the workspace is set up with: people, roles, lookup tables and published workflows."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from functools import cached_property
@@ -127,27 +127,55 @@ def version(database: Database) -> int:
     return int(database.execute(*VERSION).fetchone()[0])
 
 
-def read(database: Database) -> Configuration:
-    """Return the configuration as it stands."""
-    kinds: dict[str, dict[str, Any]] = {kind: {} for kind in _READERS}
-    for kind, name, content in database.execute(
-        "SELECT kind, name, content FROM configuration ORDER BY name"
-    ):
-        with reading(message("the {kind} '{name}'", kind=_KINDS[kind], name=name)):
-            found = compact_json.decode(content)
-            kinds[kind][name] = _READERS[kind](name, found)
-    return Configuration(
-        version=version(database),
-        people={person.name: person for person in _people(database)},
-        roles=kinds["role"],
-        tables=kinds["table"],
-        calendars=kinds["calendar"],
-        templates=kinds["template"],
-        customers=kinds["customers"].get("customers", {}),
-        files=kinds["file"],
-        plugins=plugin_states.read(database),
-        current=dict(database.execute("SELECT name, digest FROM workflow").fetchall()),
-    )
+class Reader:
+    """Reads the configuration, time and again: what is written as it was the last time is the same value, and not made anew."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._last: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+    def read(self) -> Configuration:
+        """Return the configuration as it stands; DatabaseDamaged."""
+        last, self._last = self._last, {}
+        kinds: dict[str, dict[str, Any]] = {kind: {} for kind in (_PERSON, *_READERS)}
+        for kind, name, written in self._rows():
+            known = last.get((kind, name))
+            if known is None or known[0] != written:
+                with reading(message("the {kind} '{name}'", kind=_KINDS[kind], name=name)):
+                    known = written, _value(kind, name, written)
+            self._last[kind, name] = known
+            kinds[kind][name] = known[1]
+        return Configuration(
+            version=version(self._database),
+            people=kinds[_PERSON],
+            roles=kinds["role"],
+            tables=kinds["table"],
+            calendars=kinds["calendar"],
+            templates=kinds["template"],
+            customers=kinds["customers"].get("customers", {}),
+            files=kinds["file"],
+            plugins=plugin_states.read(self._database),
+            current=dict(
+                self._database.execute("SELECT name, digest FROM workflow").fetchall()
+            ),
+        )
+
+    def _rows(self) -> Iterator[tuple[str, str, Any]]:
+        """Yield the kind, the name and all that is written of each of them."""
+        yield from self._database.execute(
+            "SELECT kind, name, content FROM configuration ORDER BY name"
+        )
+        for name, active, record in self._database.execute(
+            "SELECT name, active, record FROM person ORDER BY name"
+        ):
+            yield _PERSON, name, (active, record)
+
+
+def _value(kind: str, name: str, written: Any) -> Any:
+    if kind == _PERSON:
+        active, record = written
+        return _person(name, bool(active), compact_json.decode(record))
+    return _READERS[kind](name, compact_json.decode(written))
 
 
 def save_person(database: Database, person: Person) -> None:
@@ -301,7 +329,9 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "customers": _as_it_is,
     "file": _as_it_is,
 }
+_PERSON = "person"
 _KINDS = {
+    _PERSON: message("person"),
     "role": message("role"),
     "table": message("table"),
     "calendar": message("calendar"),
@@ -311,18 +341,11 @@ _KINDS = {
 }
 
 
-def _people(database: Database) -> list[Person]:
-    people = []
-    for name, active, text in database.execute(
-        "SELECT name, active, record FROM person ORDER BY name"
-    ):
-        with reading(message("the person '{name}'", name=name)):
-            record = compact_json.decode(text)
-            record["roles"] = frozenset(record["roles"])
-            record["absences"] = tuple(map(_absence, record.get("absences", ())))
-            record["queues"] = tuple(record.get("queues", ()))
-            people.append(Person(name=name, active=bool(active), **record))
-    return people
+def _person(name: str, active: bool, record: dict[str, Any]) -> Person:
+    record["roles"] = frozenset(record["roles"])
+    record["absences"] = tuple(map(_absence, record.get("absences", ())))
+    record["queues"] = tuple(record.get("queues", ()))
+    return Person(name=name, active=active, **record)
 
 
 def _absence_written(absence: Absence) -> list[Any]:
