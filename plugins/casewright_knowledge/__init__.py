@@ -45,6 +45,7 @@ from casewright_knowledge.queries import (
     GetArticleFile,
     GetReaders,
     GetReport,
+    ListUses,
     ListVersions,
     MayEdit,
     SearchArticles,
@@ -105,6 +106,7 @@ def register_queries() -> Sequence[QueryHandler]:
     return (
         QueryHandler(query=SearchArticles, run=searching.search),
         QueryHandler(query=SuggestArticles, run=suggesting.suggest),
+        QueryHandler(query=ListUses, run=using.uses),
         QueryHandler(query=GetArticle, run=using.show),
         QueryHandler(query=GetArticleFile, run=using.file),
         QueryHandler(query=ListVersions, run=using.versions),

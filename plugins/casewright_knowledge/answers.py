@@ -35,6 +35,8 @@ class Hit:
     same_category: bool = False
     used_here: int = 0
     for_this_work: bool = False
+    linked: bool = False
+    """Whether it serves that ticket already."""
     reply: str = ""
     """What it says in plain words, where it is suggested for a ticket."""
 
@@ -71,6 +73,18 @@ class Article:
     read: bool
     reply_en: str
     reply_zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """An article that served a ticket: the version that did, and who linked it first; `newest` is its last version now."""
+
+    article: str
+    version: int
+    newest: int
+    title: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

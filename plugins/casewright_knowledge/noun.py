@@ -39,6 +39,12 @@ KNOWLEDGE = Noun(
             options=(_TICKET, _LIMIT),
         ),
         Verb(
+            name="uses",
+            run=showing.uses,
+            help=text("tell which articles served a ticket"),
+            options=(_TICKET,),
+        ),
+        Verb(
             name="show",
             run=showing.show,
             help=text("show an article; it counts as read"),

@@ -1,4 +1,4 @@
-"""`casewright knowledge search`, `suggest`, `show`, `versions`, `diff`, `readers` and `report`."""
+"""`casewright knowledge search`, `suggest`, `uses`, `show`, `versions`, `diff`, `readers` and `report`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -24,6 +24,7 @@ from casewright_knowledge.answers import (
     Readers,
     Report,
     Standing,
+    Use,
     Version,
 )
 from casewright_knowledge.article import FILES, to_data
@@ -33,6 +34,7 @@ from casewright_knowledge.queries import (
     GetArticle,
     GetReaders,
     GetReport,
+    ListUses,
     ListVersions,
     SearchArticles,
     SuggestArticles,
@@ -104,6 +106,24 @@ def suggest(session: Session, given: Given) -> Answer:
         _hits(session, found) if found else [session.texts.text("No article fits this ticket.")]
     )
     return Answer(document={"articles": [hit_document(one) for one in found]}, lines=lines)
+
+
+def uses(session: Session, given: Given) -> Answer:
+    """Tell which articles served a ticket."""
+    query = ListUses(
+        actor=session.actor, ticket=given.needed("ticket"), language=session.texts.lang
+    )
+    found: tuple[Use, ...] = session.desk.ask(query)
+    texts = session.texts
+    titles = [
+        texts.text(one) for one in (text("article"), text("version"), text("title"), text("by"))
+    ]
+    rows = [(one.article, one.version, one.title, one.by) for one in found]
+    lines = table(titles, rows) if rows else [texts.text("No article serves this ticket.")]
+    return Answer(
+        document={"articles": [_plain(asdict(one)) for one in found]},
+        lines=lines,
+    )
 
 
 def show(session: Session, given: Given) -> Answer:
@@ -230,6 +250,8 @@ def marked(pieces: Sequence[Piece]) -> str:
 def why(texts: Texts, one: Hit) -> str:
     """Return in one line why an article was found."""
     parts = []
+    if one.linked:
+        parts.append(texts.text("linked to this ticket"))
     if not one.exact and one.words:
         parts.append(texts.say("about: {words}", words=texts.listing(one.words[:6])))
     if one.same_category:

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from casewright import AttachedFile, Query
-from casewright_knowledge.answers import Article, Change, Found, Hit, Readers, Report, Version
+from casewright_knowledge.answers import (
+    Article,
+    Change,
+    Found,
+    Hit,
+    Readers,
+    Report,
+    Use,
+    Version,
+)
 from casewright_knowledge.commands import EDIT, READ, REPORT
 
 
@@ -31,6 +40,16 @@ class SuggestArticles(Query):
     ticket: str
     language: str = "zh"
     limit: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListUses(Query):
+    """The articles that served a ticket and that the actor may read, the first first. Answer: tuple of `Use`."""
+
+    permission: ClassVar[str] = READ
+    answer: ClassVar[Any] = tuple[Use, ...]
+    ticket: str
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from casewright import text
-from casewright_knowledge.answers import Article, Found, Hit, Report, Standing
+from casewright_knowledge.answers import Article, Found, Hit, Report, Standing, Use
 from casewright_knowledge.article import PUBLIC
 from casewright_knowledge.commands import (
     DID_NOT_HELP,
@@ -20,7 +20,13 @@ from casewright_knowledge.commands import (
 )
 from casewright_knowledge.noun_showing import AUDIENCES, article_lines, why
 from casewright_knowledge.plain_words import of_markdown
-from casewright_knowledge.queries import GetArticle, GetReport, SearchArticles, SuggestArticles
+from casewright_knowledge.queries import (
+    GetArticle,
+    GetReport,
+    ListUses,
+    SearchArticles,
+    SuggestArticles,
+)
 from casewright_tui.lines import Line, Lines, columns, line, paragraph, piece
 from casewright_tui.panels import Asking, Panel, PanelKey, Quote, Showing
 
@@ -91,6 +97,27 @@ def _quote(found: Sequence[Hit], id: str, asking: Asking) -> Quote | None:
         return None
     command = UseArticle(actor=asking.actor, ticket=asking.ticket, article=chosen.article)
     return Quote(command=command, text=chosen.reply if chosen.audience == PUBLIC else "")
+
+
+def _used(found: Sequence[Use], showing: Showing) -> Lines:
+    """Return the articles that serve a ticket."""
+    if not found:
+        said = showing.texts.text("No article serves this ticket.")
+        return paragraph(said, showing.width, "dim")
+    lines: list[Line] = []
+    for one in found:
+        title = line(
+            piece(one.title, "strong"), piece(f"  {one.article}", "dim"), id=one.article
+        )
+        by = showing.names.get(one.by, one.by)
+        said = showing.texts.say(
+            "version {number}, linked by {person}", number=one.version, person=by
+        )
+        lines += [title, *paragraph(said, showing.width, "dim", indent=2)]
+        if one.newest != one.version:
+            newer = showing.texts.say("it is version {number} now", number=one.newest)
+            lines += paragraph(newer, showing.width, "warn", indent=2)
+    return lines
 
 
 def _read(found: Article, showing: Showing) -> Lines:
@@ -197,7 +224,7 @@ def _standings(rows: Sequence[Standing], showing: Showing) -> Lines:
 PANELS = (
     Panel(
         name="articles",
-        title=text("articles that fit"),
+        title=text("Articles that fit"),
         at="ticket",
         permission=READ,
         ask=lambda asking: SuggestArticles(
@@ -215,8 +242,26 @@ PANELS = (
         ),
     ),
     Panel(
+        name="used_articles",
+        title=text("Articles that serve it"),
+        at="ticket",
+        permission=READ,
+        ask=lambda asking: ListUses(
+            actor=asking.actor, ticket=asking.ticket, language=asking.language
+        ),
+        show=_used,
+        keys=(
+            PanelKey(
+                key="r",
+                title=text("read it"),
+                do=lambda answer, id, asking: _to_read(id, asking.ticket),
+            ),
+            *_RATING,
+        ),
+    ),
+    Panel(
         name="find_articles",
-        title=text("find articles"),
+        title=text("Find articles"),
         at="screen",
         permission=READ,
         seeks=text("what the customer asks, in their words"),
@@ -229,7 +274,7 @@ PANELS = (
     ),
     Panel(
         name="article",
-        title=text("article"),
+        title=text("Article"),
         at="about",
         permission=READ,
         ask=lambda asking: GetArticle(
@@ -242,7 +287,7 @@ PANELS = (
     ),
     Panel(
         name="knowledge",
-        title=text("how the knowledge base stands"),
+        title=text("How the knowledge base stands"),
         at="screen",
         permission=REPORT,
         ask=lambda asking: GetReport(actor=asking.actor, language=asking.language),

@@ -33,6 +33,18 @@ def serves(store: Store, ticket: str) -> bool:
     )
 
 
+def first_of(store: Store, ticket: str) -> list[tuple[str, int, str, int]]:
+    """Return the article, version, person and moment of the first use of each article that served a ticket, in their order."""
+    rows = store.execute(
+        "SELECT article, version, person, at FROM knowledge_use WHERE ticket = ? ORDER BY number",
+        (ticket,),
+    )
+    found: dict[str, tuple[str, int, str, int]] = {}
+    for article, version, person, at in rows:
+        found.setdefault(article, (article, version, person, at))
+    return list(found.values())
+
+
 def used_for(store: Store, category: str, keys: Sequence[str]) -> dict[str, int]:
     """Return how often each of these articles served tickets of a category."""
     if not category or not keys:

@@ -38,6 +38,7 @@ def suggest(desk: PluginDesk, query: SuggestArticles) -> tuple[Hit, ...]:
     category = settings.category_of(desk.settings, ticket.fields)
     keys = [one.version.article for one in found]
     here = stored_uses.used_for(desk.store, category, keys)
+    linked = {key for key, *_ in stored_uses.first_of(desk.store, ticket.key)}
     lifted = [_lifted(one, ticket, category, here.get(one.version.article, 0)) for one in found]
     lifted.sort(key=lambda one: (-one.fit, one.ranked.version.article))
     best = lifted[0].fit if lifted else 0.0
@@ -48,6 +49,7 @@ def suggest(desk: PluginDesk, query: SuggestArticles) -> tuple[Hit, ...]:
             same_category=one.same_category,
             used_here=one.used_here,
             for_this_work=one.for_this_work,
+            linked=one.ranked.version.article in linked,
             reply=plain_words.of_markdown(one.ranked.version.content.body(query.language)),
         )
         for one in lifted[: max(1, min(query.limit, 50))]

@@ -1,6 +1,7 @@
 """Articles at work: shown, used for a ticket, judged, sought in vain."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from casewright import (
     SYSTEM,
@@ -25,8 +26,8 @@ from casewright_knowledge import (
     stored_readings,
     stored_uses,
 )
-from casewright_knowledge.answers import Article, Change, Version
-from casewright_knowledge.article import may_read
+from casewright_knowledge.answers import Article, Change, Use, Version
+from casewright_knowledge.article import RESTRICTED, may_read
 from casewright_knowledge.commands import (
     VERDICTS,
     WRONG,
@@ -44,6 +45,7 @@ from casewright_knowledge.queries import (
     ExportArticles,
     GetArticle,
     GetArticleFile,
+    ListUses,
     ListVersions,
 )
 from casewright_knowledge.searching import sees_all
@@ -138,7 +140,29 @@ def use(desk: PluginDesk, command: UseArticle) -> Mapping[str, str]:
         at=at,
     )
     stored_readings.mark(desk.store, known.article, one.version, desk.actor.name, at)
-    return {"article": known.article, "version": str(one.version)}
+    # What is answered stands in the ticket's history, which others read.
+    told = {} if one.content.audience == RESTRICTED else {"article": known.article}
+    return {**told, "version": str(one.version)}
+
+
+def uses(desk: PluginDesk, query: ListUses) -> tuple[Use, ...]:
+    """Return the articles that served a ticket, those that the actor may read."""
+    ticket = desk.ask(GetTicket(actor=desk.actor.name, ticket=query.ticket))
+    found: list[Use] = []
+    for key, number, person, at in stored_uses.first_of(desk.store, ticket.key):
+        with suppress(NotFound):
+            known, one = _readable(desk, key, number)
+            found.append(
+                Use(
+                    article=key,
+                    version=number,
+                    newest=known.version,
+                    title=one.content.title(query.language),
+                    by=person,
+                    at=moment_of(at) or desk.now,
+                )
+            )
+    return tuple(found)
 
 
 def rate(desk: PluginDesk, command: RateArticle) -> Mapping[str, str]:

@@ -317,6 +317,7 @@ ACTS: dict[str, str] = {
     "MayOverrule": "manage routes",
     "SearchArticles": "read articles",
     "SuggestArticles": "read articles",
+    "ListUses": "read articles",
     "GetArticle": "read articles",
     "GetArticleFile": "read articles",
     "ListVersions": "read articles",

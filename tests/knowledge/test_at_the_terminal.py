@@ -51,7 +51,7 @@ async def _goes_to(one, place):
 async def test_an_article_is_sought_read_and_judged_without_leaving_the_terminal(library, lang):
     key = library.published(**ROUTER)
     async with seated(library.root, AGENT, lang=lang, size=(80, 24)) as one:
-        await _goes_to(one, "find articles" if lang == "en" else "查找知识")
+        await _goes_to(one, "Find articles" if lang == "en" else "查找知识")
         await one.type("红灯" if lang == "zh" else "restrat fibre")
         await one.press("enter")
         await one.sees("restart" if lang == "en" else "光猫亮红灯", key)
@@ -79,7 +79,7 @@ async def test_an_article_is_sought_read_and_judged_without_leaving_the_terminal
 async def test_what_is_sought_in_vain_is_told_to_editors(library):
     library.published(**ROUTER)
     async with seated(library.root, AGENT, size=(80, 24)) as one:
-        await _goes_to(one, "find articles")
+        await _goes_to(one, "Find articles")
         await one.type("satellite dish")
         await one.press("enter")
         await one.sees("Nothing was found")
@@ -97,6 +97,8 @@ async def test_what_is_for_staff_is_linked_and_not_put_into_the_answer(library):
         await one.sees("Red light", "for all staff")
         await one.press("enter")
         await one.sees("It is linked to the ticket")
+        await one.press("f6")
+        await one.sees("Red light", "version 1, linked by Chen Jing")
 
     history = library.desk.ask(GetHistory(actor=AGENT, ticket=ticket))
     assert history[-1].facts["note"] == "UseArticle"

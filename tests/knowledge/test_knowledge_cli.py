@@ -118,8 +118,11 @@ def test_an_article_answers_a_ticket_in_plain_words(kept):
     ticket = json.loads(opened[1])["ticket"]
     _code, out, _ = kept(AGENT, "knowledge", "suggest", ticket, lang="zh")
     assert "光猫亮红灯怎么办" in out
+    assert "尚无知识" in kept(AGENT, "knowledge", "uses", ticket, lang="zh")[1]
     _code, out, notes = kept(AGENT, "knowledge", "use", ticket, "KB-2026-000001", lang="zh")
 
+    assert "光猫亮红灯怎么办" in kept(AGENT, "knowledge", "uses", ticket, lang="zh")[1]
+    assert "linked to this ticket" in kept(AGENT, "knowledge", "suggest", ticket)[1]
     assert out == "1. 断电十秒。\n2. 检查光纤，见自助报修 (https://example.com/repair)。\n"
     assert "已关联到" in notes
     assert "KB-2026-000001" in kept(AGENT, "ticket", "history", ticket)[1]

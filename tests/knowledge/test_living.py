@@ -27,6 +27,7 @@ from casewright_knowledge.queries import (
     GetArticleFile,
     GetReaders,
     GetReport,
+    ListUses,
     ListVersions,
 )
 
@@ -166,7 +167,12 @@ def test_an_article_that_fits_is_suggested_used_and_counted(library):
         for one in library.desk.ask(GetHistory(actor=AGENT, ticket=ticket))
     ]
     assert kinds.count("UseArticle") == 2
+    assert library.suggest(ticket)[0].linked
+    (served,) = library.desk.ask(ListUses(actor=AGENT, ticket=ticket))
+    assert (served.article, served.version, served.by) == (key, 1, AGENT)
     again = library.inquiry("红灯", category="broadband_fault_router")
+    assert not library.suggest(again)[0].linked
+    assert library.desk.ask(ListUses(actor=AGENT, ticket=again)) == ()
     assert library.suggest(again)[0].used_here == 1
     assert library.is_whole()
 

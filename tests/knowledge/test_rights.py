@@ -69,7 +69,7 @@ class Life:
                     team="front_1", department="contact_centre", queues=("inquiries", "services"),
                 )
             )  # fmt: skip
-        self._tickets: dict[str, str] = {}
+        self._served = ""
 
     def live(self) -> None:
         """Let something happen, again and again."""
@@ -133,7 +133,11 @@ class Life:
         known.shown = False
 
     def must_hold(self) -> None:
-        """Ask everything as everybody."""
+        """Ask everything as everybody, and all of a ticket that each article has served."""
+        self._served = self._library.inquiry("其他事项", who="lu_fang")
+        for known in self._articles:
+            if known.is_for(self._roles["lu_fang"]):
+                self._library.use(self._served, known.key, "lu_fang")
         for who, roles in self._roles.items():
             ticket = self._library.inquiry("宽带办理 broadband", who=who)
             for known in self._articles:
@@ -148,6 +152,8 @@ class Life:
             assert self._library.exact(mark, who) == [known.key], (who, known)
         ask = self._library.desk.ask
         assert self._library.article(known.key, who).visible
+        served = self._library.desk.ask(queries.ListUses(actor=who, ticket=self._served))
+        assert known.key in {one.article for one in served}
         exported = ask(queries.ExportArticles(actor=who))
         assert known.key in {one.article for one in exported}
 
@@ -163,6 +169,8 @@ class Life:
         told = [self._library.search(text, who) for text in sought]
         told += [ask(queries.ExportArticles(actor=who)), self._library.suggest(ticket, who)]
         told += [ask(ListAnnouncements(actor=who))]
+        told += [ask(queries.ListUses(actor=who, ticket=self._served))]
+        told += [ask(GetHistory(actor=who, ticket=self._served))]
         told += [
             (ask(ListTickets(actor=who, text=mark)), ask(ListQueue(actor=who, text=mark)))
             for mark in known.marks

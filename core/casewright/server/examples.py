@@ -160,6 +160,7 @@ QUERIES: Mapping[str, Mapping[str, Any]] = {
     "CountQueue": {"team": "complaints", "up_to": [1767312000000000, 42]},
     "ExplainRoute": _TICKET,
     "SuggestArticles": _TICKET,
+    "ListUses": _TICKET,
     "GetArticle": {"article": "KB-2026-000007"},
     "GetArticleFile": {"article": "KB-2026-000007", "number": 1},
     "ListVersions": {"article": "KB-2026-000007"},
