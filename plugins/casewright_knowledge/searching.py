@@ -1,27 +1,25 @@
 """Finding articles: what stands in them as written first, and then what fits by what it is about."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from casewright import NotAllowed, PluginDesk
 from casewright_knowledge import (
     indexing,
     ranking,
-    snippets,
     spelling,
     stored,
     stored_terms,
     synonyms_file,
 )
-from casewright_knowledge.answers import Found, Hit, Piece
+from casewright_knowledge.answers import Found, Hit
 from casewright_knowledge.article import labels_of_reader, may_read
+from casewright_knowledge.hits import Asked, Ranked
 from casewright_knowledge.moments import moment_of
 from casewright_knowledge.queries import MayEdit, SearchArticles
 from casewright_knowledge.ranking import Sought
 from casewright_knowledge.stored import Stored, StoredVersion
-from casewright_knowledge.thesaurus import Thesaurus
-from casewright_knowledge.words import Run, fold, runs, terms
+from casewright_knowledge.words import fold, runs, terms
 
 LARGEST = 500
 """Articles that one search answers at most; that there are more is said."""
@@ -44,16 +42,6 @@ ENOUGH = 10
 """So many articles with two of what is sought are enough; with fewer, those with one are looked at too."""
 LEAST = 0.25
 """What fits by its meaning is shown as long as it fits so well as this, of the best."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """An article that was found, with how well it fits."""
-
-    stored: Stored
-    version: StoredVersion
-    fit: float
-    exact: bool
 
 
 def search(desk: PluginDesk, query: SearchArticles) -> Found:
@@ -81,8 +69,8 @@ def search(desk: PluginDesk, query: SearchArticles) -> Found:
         found += [
             one for one in by_meaning(desk, what, labels) if one.version.article not in known
         ]
-    meaning = synonyms_file.meaning(desk)
-    hits = [hit(desk, one, text, query.language, meaning) for one in found[:limit]]
+    asked = asked_of(desk, text, query.language)
+    hits = map(asked.hit, found[:limit])
     return Found(hits=tuple(hits), instead=instead, more=len(found) > limit)
 
 
@@ -95,7 +83,7 @@ def _called(desk: PluginDesk, query: SearchArticles) -> Hit | None:
     if not may_read(one.content, desk.actor.roles, all_of_them=sees_all(desk)):
         return None
     found = Ranked(stored=row, version=one, fit=0.0, exact=True)
-    return hit(desk, found, "", query.language, synonyms_file.meaning(desk))
+    return asked_of(desk, "", query.language).hit(found)
 
 
 def by_meaning(
@@ -131,28 +119,9 @@ def sought_in(desk: PluginDesk, folded: str) -> Sought:
     return ranking.sought(said, spoken, having.get(stored_terms.EVERY, 0), having)
 
 
-def hit(desk: PluginDesk, one: Ranked, folded: str, language: str, meaning: Thesaurus) -> Hit:
-    """Return an article as it is shown among what was found."""
-    content, row = one.version.content, one.stored
-    words = [run.text for run in runs(folded)]
-    concepts = frozenset(meaning.concepts(folded)) if not one.exact else frozenset[str]()
-    body = content.body(language)
-    where = snippets.spans(body, _told(words, one), concepts, meaning)
-    return Hit(
-        article=row.article,
-        version=row.version,
-        title=content.title(language),
-        other_title=content.title("en" if language == "zh" else "zh"),
-        category=content.category,
-        audience=content.audience,
-        published_at=moment_of(row.published_at),
-        exact=one.exact,
-        words=_why(one, folded, concepts, meaning, language),
-        snippet=snippets.snippet(body, where) or (Piece(text=""),),
-        helped=row.helped,
-        not_helped=row.not_helped,
-        used=row.used,
-    )
+def asked_of(desk: PluginDesk, folded: str, language: str) -> Asked:
+    """Return what a folded text asks."""
+    return Asked(folded=folded, language=language, meaning=synonyms_file.meaning(desk))
 
 
 def sees_all(desk: PluginDesk) -> bool:
@@ -253,47 +222,9 @@ def _listed(
         ]
         if len(rows) < PART or len(found) > limit:
             break
-    meaning = synonyms_file.meaning(desk)
-    hits = [hit(desk, one, "", query.language, meaning) for one in found[:limit]]
+    hits = map(asked_of(desk, "", query.language).hit, found[:limit])
     return Found(hits=tuple(hits), more=len(found) > limit)
 
 
 def _has(labels: Collection[str], wanted: Collection[str]) -> bool:
     return not set(labels).isdisjoint(wanted)
-
-
-def _told(words: Sequence[str], one: Ranked) -> list[str]:
-    """Return the words that are marked: all where they stand as written, else pairs and words that the article has."""
-    if one.exact:
-        return list(words)
-    said = [term for part in one.version.terms.parts for term in part]
-    known = set(said)
-    return [term for word in words for term in terms(word) if term in known]
-
-
-def _why(
-    one: Ranked, folded: str, concepts: frozenset[str], meaning: Thesaurus, language: str
-) -> tuple[str, ...]:
-    """Return the words that an article was found by, then what else it speaks of that is meant by others."""
-    has = {term for part in one.version.terms.parts for term in part}
-    said = [word for run in runs(folded) for word in _matched(run, has)]
-    spoken = [meaning.called(term, language) for term in concepts if term in has]
-    return tuple(dict.fromkeys(filter(None, [*said, *sorted(spoken)])))
-
-
-def _matched(run: Run, has: Collection[str]) -> Iterator[str]:
-    """Yield what of a run an article has: a word, or Han characters as far as each pair of them stands there."""
-    if not run.han:
-        if any(term in has for term in terms(run.text)):
-            yield run.text
-        return
-    begin = None
-    for at in range(len(run.text)):
-        stands = any(term in has for term in terms(run.text[at : at + 2])) and at + 1 < len(
-            run.text
-        )
-        if stands and begin is None:
-            begin = at
-        if not stands and begin is not None:
-            yield run.text[begin : at + 1]
-            begin = None

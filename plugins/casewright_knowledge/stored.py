@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from json import dumps, loads
 from typing import Any
 
@@ -36,7 +37,7 @@ class Stored:
     not_helped: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StoredVersion:
     """A version of an article: who published it and when, from when until when it holds, and as they are stored what it says
     and the terms it is found by, of which most are never looked at.
@@ -53,12 +54,12 @@ class StoredVersion:
     said: str
     found_by: str
 
-    @property
+    @cached_property
     def content(self) -> Content:
         """What it says."""
         return content_of(loads(self.said))
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """The terms it is found by."""
         title, labels, text, length = loads(self.found_by)

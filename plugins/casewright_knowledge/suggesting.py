@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casewright import GetTicket, PluginDesk, Ticket
-from casewright_knowledge import plain_words, settings, stored_uses, synonyms_file
+from casewright_knowledge import plain_words, settings, stored_uses
 from casewright_knowledge.answers import Hit
+from casewright_knowledge.hits import Ranked
 from casewright_knowledge.queries import SuggestArticles
-from casewright_knowledge.searching import Ranked, by_meaning, hit, readable, sought_in
+from casewright_knowledge.searching import asked_of, by_meaning, readable, sought_in
 from casewright_knowledge.words import fold
 
 LONGEST = 4_000
@@ -42,10 +43,10 @@ def suggest(desk: PluginDesk, query: SuggestArticles) -> tuple[Hit, ...]:
     lifted = [_lifted(one, ticket, category, here.get(one.version.article, 0)) for one in found]
     lifted.sort(key=lambda one: (-one.fit, one.ranked.version.article))
     best = lifted[0].fit if lifted else 0.0
-    meaning = synonyms_file.meaning(desk)
+    asked = asked_of(desk, said, query.language)
     return tuple(
         replace(
-            hit(desk, one.ranked, said, query.language, meaning),
+            asked.hit(one.ranked),
             same_category=one.same_category,
             used_here=one.used_here,
             for_this_work=one.for_this_work,

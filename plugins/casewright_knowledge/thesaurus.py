@@ -32,7 +32,11 @@ class Thesaurus:
             for member in group:
                 self._learn(fold(member), concept)
                 names.setdefault(any(one.han for one in runs(member)), member)
-        self._longest_han = max(map(len, self._han), default=0)
+        self._lengths: dict[str, list[int]] = {}
+        for word in sorted(self._han, key=len, reverse=True):
+            lengths = self._lengths.setdefault(word[0], [])
+            if len(word) not in lengths:
+                lengths.append(len(word))
         self._longest = max(map(len, self._words), default=0)
 
     def _learn(self, member: str, concept: str) -> None:
@@ -67,7 +71,7 @@ class Thesaurus:
         at = 0
         while at < len(text):
             took = 1
-            for many in range(min(self._longest_han, len(text) - at), 0, -1):
+            for many in self._lengths.get(text[at], ()):
                 concepts = self._han.get(text[at : at + many])
                 if concepts:
                     yield Spoken(tuple(concepts), start + at, start + at + many)
