@@ -25,10 +25,11 @@ ENDS = {
     ),
     "swallows every interruption": (
         """
+        def spin():
+            while True: pass
         while True:
             try:
-                inside = True
-                while inside: pass
+                spin()
             except BaseException:
                 pass
         """,
