@@ -1,7 +1,6 @@
 """The word a person probably meant, so that every refusal can offer it in the same way."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from casewright.errors import Message, message
 
@@ -13,6 +12,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the one of `known` that is most like `word`, or None when none is like it."""
     if len(word) > _LONGEST:
         return None
+    from difflib import get_close_matches  # most words are right
+
     by_folded = {one.casefold(): one for one in known if len(one) <= _LONGEST}
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

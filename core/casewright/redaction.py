@@ -22,35 +22,35 @@ _PERSONAL_NAME = pattern(
 )
 _SHORTEST_KNOWN = 4
 SECRET_SHAPES: Mapping[str, re.Pattern[str]] = {
-    "private key": re.compile(
+    "private key": pattern(
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL
     ),
-    "password in an address": re.compile(
+    "password in an address": pattern(
         r"(?<=://)[^\s/@{}<>\"']{1,200}:[^\s/@{}<>\"']{1,200}(?=@)"
     ),
-    "web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    "access token": re.compile(
+    "web token": pattern(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    "access token": pattern(
         r"\b(?:cws?_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|sk-|SEC)[\w-]{20,}"
         r"|\b(?:AKIA|LTAI|AIza)[\w-]{12,}|access_token=[\w-]{16,}"
     ),
-    "password hash": re.compile(r"\$(?:argon2[a-z]*|2[aby]|6|5|y)\$[\w./+=,$-]{20,}"),
+    "password hash": pattern(r"\$(?:argon2[a-z]*|2[aby]|6|5|y)\$[\w./+=,$-]{20,}"),
 }
 """What secrets look like wherever they stand, by what each is."""
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     *((shape, SECRET) for shape in SECRET_SHAPES.values()),
-    (re.compile(r"(?i)\b(?:bearer|basic) +[\w.~+/=-]{6,}"), SECRET),
+    (pattern(r"(?i)\b(?:bearer|basic) +[\w.~+/=-]{6,}"), SECRET),
     (
-        re.compile(
+        pattern(
             r"(?i)\b(\w*(?:password|passwd|secret|token|api_?key|pwd)[\"']?\s*[=:]\s*)[\"']?[^\s\"',;&]{3,}[\"']?"
         ),
         rf"\1{SECRET}",
     ),
-    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), ADDRESS),
-    (re.compile(r"\+\d[\d ().-]{5,20}\d"), NUMBER),
-    (re.compile(r"(?<![\w.-])1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\w)"), NUMBER),
-    (re.compile(r"(?<![\w.-])0\d{2,3}-\d{7,8}(?!\w)"), NUMBER),
-    (re.compile(r"(?<![\w.-])\d{7,18}[\dXx](?!\w)"), NUMBER),
+    (pattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), ADDRESS),
+    (pattern(r"\+\d[\d ().-]{5,20}\d"), NUMBER),
+    (pattern(r"(?<![\w.-])1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\w)"), NUMBER),
+    (pattern(r"(?<![\w.-])0\d{2,3}-\d{7,8}(?!\w)"), NUMBER),
+    (pattern(r"(?<![\w.-])\d{7,18}[\dXx](?!\w)"), NUMBER),
 )
 _IN_QUOTES = pattern(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)", re.DOTALL)
 _NOT_ASCII = pattern(r"[^\x20-\x7e]+")

@@ -22,6 +22,7 @@ from casewright.config import read_config
 from casewright.desk import open_desk, wrong_tallies
 from casewright.desk.moving import move, settings_with
 from casewright.errors import MoveRefused, WorkspaceInUse
+from casewright.plugins.marks import Marks
 from casewright.queries import ListTickets, VerifyAudit
 from casewright.store import moving
 from casewright.store.database import Database
@@ -246,6 +247,33 @@ def test_a_plugin_whose_tables_nobody_can_make_there_is_named_and_nothing_is_cop
 
     with pytest.raises(MoveRefused, match="routing"):
         move(read_config(centre), address)
+
+
+DIES = """\
+import os, sys
+from pathlib import Path
+from casewright.plugins.marks import Marks, folder_of, written
+noted = Marks(folder_of(Path(sys.argv[1])))
+with noted.slot() as slot:
+    noted.put(slot, written("routing", "load"))
+    os._exit(9)
+"""
+
+
+def test_a_plugin_that_is_left_out_is_named_with_why(centre, address):
+    subprocess.run([sys.executable, "-c", DIES, str(centre / "casewright.db")], check=False)
+
+    with pytest.raises(MoveRefused, match=r"'routing' .* left out: a process ended"):
+        move(read_config(centre), address)
+
+
+def test_whoever_kills_a_copy_makes_no_plugin_guilty(centre, address, monkeypatch):
+    def killed(*_: Any) -> None:
+        raise AssertionError("a plugin's call was marked")
+
+    monkeypatch.setattr(Marks, "put", killed)
+
+    assert move(read_config(centre), address).rows["ticket"] == 12
 
 
 @pytest.mark.parametrize(

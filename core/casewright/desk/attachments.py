@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from casewright.errors import CommandRefused, FileUnreadable, NotFound, message
 from casewright.patterns import pattern
@@ -85,6 +84,8 @@ def must_be_kept(folder: Path, digest: str) -> None:
 def _write(path: Path, content: bytes) -> None:
     """Write a file as a whole or not at all, and durably."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    from tempfile import NamedTemporaryFile  # whoever keeps no file needs none of it
+
     with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         try:
             draft.write(content)

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from casewright.clock import Clock, SystemClock
 from casewright.config import BESIDE, FILE, Config
 from casewright.desk.installing import opened
-from casewright.errors import DatabaseMissing, FileUnreadable, MoveRefused, message
+from casewright.errors import DatabaseMissing, FileUnreadable, Message, MoveRefused, message
 from casewright.jobs.choosing import migrate_jobs
 from casewright.ownership import owned
+from casewright.plugins.host import Plugins
 from casewright.plugins.loaded import LoadedPlugin
 from casewright.store import migrate, plugin_migrations, plugin_states, tallies, verification
 from casewright.store.database import Database
@@ -117,25 +118,29 @@ def _must_be_movable(config: Config, address: str) -> None:
 
 def _plugins_with_tables(config: Config, source: Database) -> Mapping[str, LoadedPlugin]:
     """Return the plugins whose tables go along, by name; MoveRefused where one has tables and is not there to make them."""
-    found: dict[str, LoadedPlugin] = {}
-    if config.plugins.load:
-        plugins = plugins_of(config, plugin_states.read(source))
-        try:
-            found = {
-                name: one
-                for name, one in plugins.plugins.items()
-                if one.migrations and clashes(name) is None
-            }
-        finally:
-            plugins.close()
-    absent = sorted(plugin_migrations.newest_of_all(source).keys() - found)
-    if absent:
-        reason = message(
-            "{names} have tables here, and are not there to make them on a server: name them in [plugins] load",
-            names=absent,
-        )
-        raise MoveRefused(reason=reason)
+    plugins = plugins_of(config, plugin_states.read(source), marked=False)
+    try:
+        found = {
+            name: one
+            for name, one in plugins.plugins.items()
+            if one.migrations and clashes(name) is None
+        }
+        absent = sorted(plugin_migrations.newest_of_all(source).keys() - found)
+        if absent:
+            reasons = [_why_not(plugins, name) for name in absent]
+            raise MoveRefused(reason=message("{reasons}", reasons=reasons))
+    finally:
+        plugins.close()
     return found
+
+
+def _why_not(plugins: Plugins, name: str) -> Message:
+    """Return why a plugin with tables is not there to make them, and what is to be done."""
+    if name in plugins.left_out:
+        template = "the plugin '{name}' has tables here, and is left out: {reason}; see 'casewright plugin list'"
+        return message(template, name=name, reason=plugins.left_out[name])
+    template = "the plugin '{name}' has tables here, and is not there to make them on a server: name it in [plugins] load"
+    return message(template, name=name)
 
 
 def _opened(config: Config, address: str) -> PostgresDatabase:

@@ -14,11 +14,16 @@ from casewright.plugins.watch import Watch
 
 
 def open_plugins(
-    config: Config, *, reserved: Reserved, states: Mapping[str, PluginState] | None = None
+    config: Config,
+    *,
+    reserved: Reserved,
+    states: Mapping[str, PluginState] | None = None,
+    marked: bool = True,
 ) -> Plugins:
     """Return the plugins that `config` names. ConfigRefused where a plugin's section is wrong.
 
-    Those that `states` has as disabled are not even imported, nor those in whose calls a process has ended since.
+    Those that `states` has as disabled are not even imported, nor those in whose calls a process has ended since. Where they are
+    not `marked`, nobody blames them for the end of this process: it may be killed at any moment, and does not come back by itself.
     """
     known = states or {}
     if not config.plugins.load and not config.plugins.sections:
@@ -29,7 +34,7 @@ def open_plugins(
 
     folder = marks.folder_of(config.database)
     without = {**fatal(ended(config)), **disabled(known)}
-    noting = marks.Marks(folder) if config.database.exists() else None
+    noting = marks.Marks(folder) if marked and config.database.exists() else None
     watch = Watch(grace=config.plugins.grace, marks=noting)
     try:
         loading = load(config.plugins, reserved=reserved, watch=watch, without=without)

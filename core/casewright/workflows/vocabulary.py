@@ -18,9 +18,11 @@ RESERVED = Reserved(
 )
 
 
-def plugins_of(config: Config, states: Mapping[str, PluginState] | None = None) -> Plugins:
-    """Return the plugins that `config` names, without those that `states` has as disabled. ConfigRefused."""
-    return open_plugins(config, reserved=RESERVED, states=states)
+def plugins_of(
+    config: Config, states: Mapping[str, PluginState] | None = None, *, marked: bool = True
+) -> Plugins:
+    """Return the plugins that `config` names, without those that `states` has as disabled; `marked` as in `open_plugins`. ConfigRefused."""
+    return open_plugins(config, reserved=RESERVED, states=states, marked=marked)
 
 
 def plugin_alone(name: str, folder: Path, settings: PluginSettings | None = None) -> Plugins:
